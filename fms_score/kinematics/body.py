@@ -1,0 +1,111 @@
+"""A posture with its orientation and its own measuring rod: what signals are computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fms_score.kinematics.geometry import distance, midpoint
+from fms_score.skeleton import SIDES, Side, joint_index
+
+__all__ = ["LEG_PER_TORSO", "Body", "Scale", "body_scale"]
+
+Array = NDArray[np.float64]
+
+LEG_PER_TORSO = 1.70
+"""Thigh and shin together against neck to mid-hip: 0.49 against 0.288 of body height (Winter 2009, table 4.1)."""
+
+HAND_PER_TORSO = 0.375
+"""Hand length against neck to mid-hip: 0.108 against 0.288 of body height (Winter 2009, table 4.1)."""
+
+FULL_LENGTH_QUANTILE = 0.85
+"""A segment is seen at its full length only while it lies in the image plane, so its length is taken high in its range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Body lengths of one subject in pixels, constant through the clip.
+
+    Attributes
+    ----------
+    torso_px : float
+        Neck to mid-hip.
+    leg_px : float
+        Thigh and shin, hip to knee to ankle.
+    hand_px : float
+        Wrist crease to the tip of the middle finger; measured by the coach or estimated from the torso.
+    """
+
+    torso_px: float
+    leg_px: float
+    hand_px: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """Points of one subject, with what left, forward and one length mean in this clip.
+
+    Attributes
+    ----------
+    xy : ndarray of float64, shape (..., 18, 2)
+        COCO-18 points in pixels, y down; any leading axes (time, or draws and time).
+    facing : float
+        +1 if forward is to the right of the image, -1 if to the left, NaN if it is towards or away from the camera.
+        Forward is where the chest looks; for somebody lying or on all fours, where the head is.
+    left : float
+        +1 if the subject's left is at the right of the image (seen from the front), -1 from the back, NaN from the side.
+    scale : Scale
+        Body lengths in pixels.
+    """
+
+    xy: Array
+    facing: float
+    left: float
+    scale: Scale
+
+    def point(self, name: str, side: Side | None = None) -> Array:
+        """Points of one joint over time; ``mid_hip``, ``mid_wrist``... give the middle of a pair."""
+        if name.startswith("mid_"):
+            return midpoint(*(self.point(name.removeprefix("mid_"), one) for one in SIDES))
+        return self.xy[..., joint_index(name, side), :]
+
+    def with_points(self, xy: Array) -> Body:
+        """Give the same body with other points."""
+        return replace(self, xy=xy)
+
+
+def body_scale(xy: Array, *, hand_px: float | None = None) -> Scale:
+    """Body lengths from all postures of a clip.
+
+    Parameters
+    ----------
+    xy : ndarray, shape (frames, 18, 2)
+        Points in pixels, NaN where unknown.
+    hand_px : float, optional
+        Hand length in pixels if it is known.
+
+    Returns
+    -------
+    Scale
+        NaN lengths where nothing is known. With a single frame, or legs never seen straight on, the leg is at least
+        what the torso's length makes likely.
+    """
+    posture = Body(xy, np.nan, np.nan, Scale(np.nan, np.nan, np.nan))
+    torso = _full_length(distance(posture.point("neck"), posture.point("mid_hip")))
+    legs = [_segment_length(posture, "hip", "knee") + _segment_length(posture, "knee", "ankle")]
+    if len(xy) == 1:
+        legs.append(LEG_PER_TORSO * torso)
+    leg = float(np.fmax.reduce(np.array(legs)))
+    return Scale(torso, leg if np.isfinite(leg) else LEG_PER_TORSO * torso, hand_px or HAND_PER_TORSO * torso)
+
+
+def _segment_length(posture: Body, upper: str, lower: str) -> float:
+    lengths = [_full_length(distance(posture.point(upper, side), posture.point(lower, side))) for side in SIDES]
+    return float(np.fmax.reduce(np.array(lengths)))
+
+
+def _full_length(lengths: Array) -> float:
+    known = lengths[np.isfinite(lengths)]
+    return float(np.quantile(known, FULL_LENGTH_QUANTILE)) if known.size else float("nan")

@@ -1,0 +1,249 @@
+"""Repetitions of a movement, found on one driving signal.
+
+A repetition leaves rest, reaches a turn and comes back. It is counted relative to the person (the way out of rest), never
+by an absolute position; how *good* it is, is for the rubric to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+from scipy.signal import find_peaks
+
+from fms_score.kinematics.signs import Sign, shows
+from fms_score.skeleton import SIDES, Side
+
+__all__ = ["REPETITION_COLUMNS", "RepetitionRule", "SideRule", "find_repetitions"]
+
+Array = NDArray[np.float64]
+RepSide = Literal["left", "right", "both"]
+
+REPETITION_COLUMNS: Final = ("rep", "side", "start_s", "turn_s", "end_s", "duration_s", "complete", "excursions", "excursion")
+
+DIP_SHARE: Final = 0.75
+"""A dip smaller than this share of the least excursion does not part one repetition into two."""
+
+LEAVING_SHARE: Final = 0.06
+"""Rest is left, and reached again, at this share of the way."""
+
+PLATEAU_SHARE: Final = 0.05
+"""Within this share of the way from its extreme, the movement is at its turn."""
+
+REST_QUANTILE: Final = 0.05
+"""Where rest is not given, it is this far into the clip's range (not its very end: one wild frame would be rest)."""
+
+
+class RepetitionRule(BaseModel):
+    """How one repetition is found on one driving signal."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    signal: Annotated[str, Field(description="Driving signal, without a role; a sided one finds repetitions of each side.")]
+    turn: Literal["minimum", "maximum"] = Field(description="Which extreme of the signal is the turn.")
+    min_excursion: Annotated[float, Field(gt=0, le=360)] = Field(description="Least way from rest to the turn, in its unit.")
+    min_duration_s: Annotated[float, Field(ge=0, le=60)] = Field(default=0.5, description="Shorter movements do not count.")
+    rest: Annotated[float, Field(ge=-360, le=360)] | None = Field(
+        default=None, description="Value at rest where it is known; otherwise taken from the clip."
+    )
+    excursions: Literal[1, 2] = Field(default=1, description="2 if one repetition goes out twice: over the hurdle and back.")
+    max_pause_s: Annotated[float, Field(gt=0, le=60)] = Field(
+        default=4.0, description="Longest pause between the two excursions of one repetition."
+    )
+    only_if: list[Sign] = Field(
+        default_factory=list, description="What must be seen during it; otherwise it is another movement."
+    )
+
+
+class SideRule(BaseModel):
+    """Which side a repetition is named by, where the driving signal has no sides."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    signal: Annotated[str, Field(description="Sided signal that is compared between left and right.")]
+    at: Literal["start", "turn", "end"] = "turn"
+    take: Literal["larger", "smaller"] = "larger"
+
+
+@dataclass(frozen=True, slots=True)
+class _Excursion:
+    """One way out of rest and back, in frame numbers."""
+
+    side: RepSide
+    start: int
+    turn: int
+    end: int
+    height: float
+    complete: bool
+    parts: int = 1
+
+
+def find_repetitions(
+    signals: pd.DataFrame, rule: RepetitionRule, *, two_sided: bool = False, side_by: SideRule | None = None
+) -> pd.DataFrame:
+    """Find all repetitions in a clip.
+
+    Parameters
+    ----------
+    signals : DataFrame
+        Index ``time_s``; holds the driving signal, or its two sides.
+    rule : RepetitionRule
+        What counts as a repetition.
+    two_sided : bool
+        Whether the test has sides, so that every repetition is named left or right.
+    side_by : SideRule, optional
+        How the side is told if the driving signal has none.
+
+    Returns
+    -------
+    DataFrame
+        One row a repetition in order of time, columns ``REPETITION_COLUMNS``: ``rep`` from 1, ``side`` (left, right or
+        both), times in seconds, ``complete`` (False if the clip cuts it off), ``excursions`` (ways out of rest it is made
+        of) and ``excursion`` (largest way from rest, in the signal's unit). A single frame is one repetition at its turn.
+    """
+    time_s = signals.index.to_numpy(dtype=float)
+    sides: tuple[RepSide, ...] = ("both",) if rule.signal in signals else SIDES
+    if len(time_s) == 1:
+        found = [_still(signals, rule, sides)]
+    else:
+        found = [one for side in sides for one in _excursions(_driver(signals, rule, side), rule, side)]
+        found = _without_overlap(sorted(found, key=lambda one: one.start))
+        if rule.excursions == 2:
+            found = _paired(found, time_s, rule.max_pause_s)
+        found = [one for one in found if _long_enough(one, time_s, rule) and _of_this_kind(one, signals, rule)]
+    table = pd.DataFrame([_row(number, one, time_s) for number, one in enumerate(found, start=1)], columns=REPETITION_COLUMNS)
+    if two_sided and side_by and sides == ("both",) and len(table):
+        table["side"] = [_side_of(signals, side_by, moment) for moment in table[f"{side_by.at}_s"]]
+    return table
+
+
+def _driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> Array:
+    """How far out of rest the movement is: 0 at rest, positive towards the turn, gaps bridged."""
+    column = rule.signal if side == "both" else f"{side}_{rule.signal}"
+    values = signals[column].to_numpy(dtype=float) * (1.0 if rule.turn == "maximum" else -1.0)
+    known = np.isfinite(values)
+    if known.sum() < 2:
+        return np.zeros(len(values))
+    time_s = signals.index.to_numpy(dtype=float)
+    values = np.interp(time_s, time_s[known], values[known])
+    rest = float(np.quantile(values, REST_QUANTILE)) if rule.rest is None else rule.rest * (1 if rule.turn == "maximum" else -1)
+    return np.asarray(np.maximum(values - rest, 0.0), dtype=np.float64)
+
+
+def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excursion]:
+    padded = np.concatenate([[0.0], out, [0.0]])  # a movement cut off by the clip's end still has its peak
+    peaks, _ = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
+    edges = [0, *(peaks - 1), len(out) - 1]
+    found = []
+    for before, peak, after in zip(edges, edges[1:-1], edges[2:], strict=False):
+        one = _around(out, int(before), int(peak), int(after), side)
+        if out[peak] - out[one.start : peak + 1].min() >= DIP_SHARE * rule.min_excursion:  # else its way out was never seen
+            found.append(one)
+    return found
+
+
+def _around(out: Array, before: int, peak: int, after: int, side: RepSide) -> _Excursion:
+    """Where the movement around a peak begins, turns and ends."""
+    left, right = out[before : peak + 1], out[peak : after + 1]
+    start = before + _last_below(left, left.min() + LEAVING_SHARE * (out[peak] - left.min()))
+    end = peak + _first_below(right, right.min() + LEAVING_SHARE * (out[peak] - right.min()))
+    turn = _plateau_middle(out, peak, out[peak] * (1.0 - PLATEAU_SHARE))
+    returned = out[peak] - right.min() >= (1.0 - 2 * LEAVING_SHARE) * (out[peak] - left.min())
+    return _Excursion(side, start, turn, end, float(out[peak]), complete=bool(returned))
+
+
+def _last_below(values: Array, limit: float) -> int:
+    return int(np.flatnonzero(values <= limit)[-1])
+
+
+def _first_below(values: Array, limit: float) -> int:
+    return int(np.flatnonzero(values <= limit)[0])
+
+
+def _plateau_middle(values: Array, peak: int, limit: float) -> int:
+    """Middle of the stretch around ``peak`` that stays above ``limit``."""
+    below = np.flatnonzero(values < limit)
+    first = below[below < peak].max(initial=-1) + 1
+    last = below[below > peak].min(initial=len(values)) - 1
+    return int((first + last) // 2)
+
+
+def _without_overlap(found: list[_Excursion]) -> list[_Excursion]:
+    """Of two sides that seem to move at once, the one that moves farther does."""
+    kept: list[_Excursion] = []
+    for one in found:
+        if kept and kept[-1].side != one.side and one.start < kept[-1].end - 1:
+            if one.height > kept[-1].height:
+                kept[-1] = one
+        else:
+            kept.append(one)
+    return kept
+
+
+def _paired(found: list[_Excursion], time_s: Array, max_pause_s: float) -> list[_Excursion]:
+    """Out and back as one repetition; its turn is in the pause between."""
+    joined: list[_Excursion] = []
+    waiting: _Excursion | None = None
+    for one in found:
+        if waiting is not None and one.side == waiting.side and time_s[one.start] - time_s[waiting.end] <= max_pause_s:
+            turn, height = (waiting.end + one.start) // 2, max(waiting.height, one.height)
+            joined.append(_Excursion(one.side, waiting.start, turn, one.end, height, one.complete, parts=2))
+            waiting = None
+            continue
+        if waiting is not None:
+            joined.append(waiting)
+        waiting = one
+    return joined if waiting is None else [*joined, waiting]
+
+
+def _long_enough(one: _Excursion, time_s: Array, rule: RepetitionRule) -> bool:
+    least = rule.min_duration_s if one.complete else rule.min_duration_s / 2
+    return float(time_s[one.end] - time_s[one.start]) >= least
+
+
+def _of_this_kind(one: _Excursion, signals: pd.DataFrame, rule: RepetitionRule) -> bool:
+    """Nothing speaks against it; what could not be seen does not."""
+    during = signals.iloc[one.start : one.end + 1]
+    return all(shows(sign, during) is not False for sign in rule.only_if)
+
+
+def _still(signals: pd.DataFrame, rule: RepetitionRule, sides: tuple[RepSide, ...]) -> _Excursion:
+    """A single picture is taken as the turn, of the side that is farther out."""
+    heights = [float(_still_driver(signals, rule, side)) for side in sides]
+    best = int(np.argmax(heights))
+    return _Excursion(sides[best], 0, 0, 0, max(heights[best], 0.0), complete=True)
+
+
+def _still_driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> float:
+    value = float(signals[rule.signal if side == "both" else f"{side}_{rule.signal}"].iloc[0])
+    sign = 1.0 if rule.turn == "maximum" else -1.0
+    return float(np.nan_to_num(sign * (value - (rule.rest or 0.0)), nan=-np.inf))
+
+
+def _side_of(signals: pd.DataFrame, rule: SideRule, moment_s: float) -> Side:
+    """Side by a comparison of left and right around a moment (median over a fifth of a second)."""
+    near = np.abs(signals.index.to_numpy(dtype=float) - moment_s) <= 0.1
+    left, right = (float(signals.loc[near, f"{side}_{rule.signal}"].median()) for side in SIDES)
+    left_wins = left >= right if rule.take == "larger" else left <= right
+    if np.isnan(left) or np.isnan(right):
+        left_wins = np.isnan(right)
+    return "left" if left_wins else "right"
+
+
+def _row(number: int, one: _Excursion, time_s: Array) -> dict[str, object]:
+    start, turn, end = (float(time_s[frame]) for frame in (one.start, one.turn, one.end))
+    return {
+        "rep": number,
+        "side": one.side,
+        "start_s": start,
+        "turn_s": turn,
+        "end_s": end,
+        "duration_s": end - start,
+        "complete": one.complete,
+        "excursions": one.parts,
+        "excursion": one.height,
+    }
