@@ -1,0 +1,268 @@
+"""From measurements to a verdict: states of criteria, a score or a band, and the probability of each score.
+
+Nothing missing is ever counted for or against: a criterion that could not be seen leaves open both outcomes, and the band
+holds every score that the open criteria allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import erf, hypot, isfinite, sqrt
+from typing import Final
+
+from fms_score.rubric.checks import level_needs
+from fms_score.rubric.measure import Measurement, Repetition
+from fms_score.rubric.schema import Criterion, Guard, Rubric
+from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State
+
+__all__ = ["Outcome", "judge_attempt", "judge_criterion", "outcome_of"]
+
+UNKNOWN_PROBABILITY: Final = 0.5
+"""What an unseen criterion counts for: no information either way."""
+
+BORDERLINE_SD: Final = 1.0
+"""A value within this many standard deviations of its threshold is too close to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What scores are possible, and how likely each is."""
+
+    band: tuple[int, int]
+    probabilities: dict[str, float]
+    undecided: tuple[str, ...]
+
+    @property
+    def score(self) -> int | None:
+        """The score, if only one is possible."""
+        return self.band[0] if self.band[0] == self.band[1] else None
+
+    @property
+    def expected(self) -> float:
+        """Mean score."""
+        return sum(int(score) * share for score, share in self.probabilities.items())
+
+
+def judge_attempt(
+    rubric: Rubric, repetition: Repetition, measurements: Mapping[str, Measurement], observed: Mapping[str, bool]
+) -> AttemptVerdict:
+    """Judge one repetition.
+
+    Parameters
+    ----------
+    rubric : Rubric
+    repetition : Repetition
+    measurements : mapping of str to Measurement
+        By measure name, from :func:`fms_score.rubric.measure.measure_repetition`.
+    observed : mapping of str to bool
+        Answers of whoever watched; ``left_touched_cord`` goes before ``touched_cord`` for repetitions of the left.
+
+    Returns
+    -------
+    AttemptVerdict
+    """
+    answers = _answers_for(repetition.side, observed)
+    void = _voided(rubric, measurements)
+    results = [
+        judge_criterion(name, criterion, measurements, answers, void.get(name)) for name, criterion in rubric.criteria.items()
+    ]
+    outcome = outcome_of(rubric, results, answers)
+    return AttemptVerdict(
+        rep=repetition.rep,
+        side="left" if repetition.side == "left" else "right" if repetition.side == "right" else "both",
+        start_s=repetition.start_s,
+        turn_s=repetition.turn_s,
+        end_s=repetition.end_s,
+        complete=repetition.complete,
+        score=outcome.score,
+        band=outcome.band,
+        probabilities=outcome.probabilities,
+        criteria=results,
+        undecided=list(outcome.undecided),
+    )
+
+
+def _answers_for(side: str, observed: Mapping[str, bool]) -> dict[str, bool]:
+    own = {key.removeprefix(f"{side}_"): value for key, value in observed.items() if key.startswith(f"{side}_")}
+    return {**observed, **own}
+
+
+# ---- criteria ---------------------------------------------------------------------------------------------------------
+def judge_criterion(
+    name: str,
+    criterion: Criterion,
+    measurements: Mapping[str, Measurement],
+    answers: Mapping[str, bool],
+    void: Guard | None = None,
+) -> CriterionResult:
+    """State of one criterion, with its reason."""
+    if criterion.measure is None:
+        return _from_observer(name, criterion, answers)
+    measurement = measurements[criterion.measure]
+    says = criterion.says or name.replace("_", " ")
+    seen = {"id": name, "says": says, "unit": measurement.unit, "view": measurement.view, "signal": measurement.column}
+    if void is not None:
+        return CriterionResult(**seen, state="not_observable", reason=void.because, remedy=void.remedy)
+    if not measurement.observable:
+        return CriterionResult(**seen, state="not_observable", reason=measurement.reason, remedy=measurement.remedy)
+    margin, threshold, comparison = _nearest_limit(criterion, measurement.value)
+    probability = _probability_met(criterion, measurement)
+    state = _state(probability)
+    return CriterionResult(
+        **seen,
+        state=state,
+        value=measurement.value,
+        sd=measurement.sd,
+        threshold=threshold,
+        comparison="at_most" if comparison == "at_most" else "at_least",
+        margin=margin,
+        probability=probability,
+        at_s=measurement.at_s,
+        reason=_reason(measurement, comparison, threshold, state),
+    )
+
+
+def _from_observer(name: str, criterion: Criterion, answers: Mapping[str, bool]) -> CriterionResult:
+    key = criterion.observer or name
+    says = criterion.says or criterion.asks or name.replace("_", " ")
+    if key not in answers:
+        asks = criterion.asks or f"{key.replace('_', ' ')}?"
+        remedy = f"answer it with --observed {key}=yes or {key}=no: {asks}"
+        return CriterionResult(
+            id=name,
+            says=says,
+            state="not_observable",
+            reason="no camera shows it: the observer has to say",
+            remedy=remedy,
+            question=key,
+        )
+    met = answers[key] == criterion.expects
+    answer = "yes" if answers[key] else "no"
+    return CriterionResult(
+        id=name,
+        says=says,
+        state="met" if met else "not_met",
+        probability=float(met),
+        reason=f"the observer says {answer}",
+        question=key,
+    )
+
+
+def _nearest_limit(criterion: Criterion, value: float) -> tuple[float, float, str]:
+    limits = []
+    if criterion.at_most is not None:
+        limits.append((criterion.at_most - value, criterion.at_most, "at_most"))
+    if criterion.at_least is not None:
+        limits.append((value - criterion.at_least, criterion.at_least, "at_least"))
+    return min(limits)
+
+
+def _probability_met(criterion: Criterion, measurement: Measurement) -> float:
+    """Share within the limits of a normal distribution around the value, as wide as points and threshold are unsure."""
+    spread = hypot(measurement.sd, criterion.tolerance)
+    below = _normal_cdf(criterion.at_most, measurement.value, spread) if criterion.at_most is not None else 1.0
+    above = _normal_cdf(criterion.at_least, measurement.value, spread) if criterion.at_least is not None else 0.0
+    return max(below - above, 0.0)
+
+
+def _normal_cdf(limit: float, mean: float, sd: float) -> float:
+    if sd == 0:
+        return float(mean <= limit)
+    return 0.5 * (1.0 + erf((limit - mean) / (sd * sqrt(2.0))))
+
+
+DECIDED: Final = 0.5 * (1.0 + erf(BORDERLINE_SD / sqrt(2.0)))
+
+
+def _state(probability: float) -> State:
+    if probability >= DECIDED:
+        return "met"
+    return "not_met" if probability <= 1.0 - DECIDED else "borderline"
+
+
+def _reason(measurement: Measurement, comparison: str, threshold: float, state: State) -> str:
+    wanted = f"{comparison.replace('_', ' ')} {_number(threshold, measurement.unit)}"
+    value = f"{_number(measurement.value, measurement.unit)} ± {_number(measurement.sd, measurement.unit)} {measurement.unit}"
+    ending = {"met": "", "not_met": "", "borderline": ": too close to decide"}.get(state, "")
+    return f"{value}, wanted {wanted}{ending}"
+
+
+def _number(value: float, unit: str) -> str:
+    if not isfinite(value):
+        return "-"
+    return f"{value:.0f}" if unit == "deg" else f"{value:.2f}"
+
+
+def _voided(rubric: Rubric, measurements: Mapping[str, Measurement]) -> dict[str, Guard]:
+    """Criteria that a plausibility check takes out, with the check."""
+    void: dict[str, Guard] = {}
+    for guard in rubric.guards:
+        measurement = measurements[guard.measure]
+        too_high = guard.at_most is not None and measurement.value > guard.at_most
+        too_low = guard.at_least is not None and measurement.value < guard.at_least
+        if measurement.observable and (too_high or too_low):
+            void.update(dict.fromkeys(guard.voids, guard))
+    return void
+
+
+# ---- from criteria to scores ------------------------------------------------------------------------------------------
+def outcome_of(rubric: Rubric, results: list[CriterionResult], answers: Mapping[str, bool]) -> Outcome:
+    """Scores that the criteria leave possible, and the probability of each.
+
+    All combinations of criteria met and not met are gone through, with criteria taken as independent; the band holds every
+    score of the combinations that agree with what is decided.
+    """
+    possible: set[int] = set()
+    shares = dict.fromkeys(range(4), 0.0)
+    for met, weight, agrees in _worlds(_needed(rubric, results)):
+        for score, share in _scores_in(rubric, met, answers):
+            shares[score] += weight * share
+            possible |= {score} if agrees else set()
+    band = (min(possible), max(possible))
+    open_names = [one.id for one in _needed(rubric, results) if one.state in OPEN_STATES] + _untried(rubric, answers)
+    return Outcome(band, {str(score): share for score, share in shares.items()}, tuple(open_names) if band[0] < band[1] else ())
+
+
+OPEN_STATES: Final = {"borderline", "not_observable"}
+
+
+def _needed(rubric: Rubric, results: list[CriterionResult]) -> list[CriterionResult]:
+    needed = {name for index in range(len(rubric.levels)) for name in level_needs(rubric, index) or []}
+    return [one for one in results if one.id in needed]
+
+
+def _untried(rubric: Rubric, answers: Mapping[str, bool]) -> list[str]:
+    return [level.when for level in rubric.levels if level.when and not answers.get(level.when, False)]
+
+
+def _worlds(results: list[CriterionResult]) -> Iterator[tuple[dict[str, bool], float, bool]]:
+    """Every combination of criteria met or not, its weight, and whether it agrees with the criteria that are decided."""
+    for truth in product((True, False), repeat=len(results)):
+        weight, agrees = 1.0, True
+        for one, met in zip(results, truth, strict=True):
+            chance = UNKNOWN_PROBABILITY if one.probability is None else one.probability
+            weight *= chance if met else 1.0 - chance
+            agrees &= one.state in OPEN_STATES or (one.state == "met") == met
+        if weight > 0.0 or agrees:
+            yield {one.id: met for one, met in zip(results, truth, strict=True)}, weight, agrees
+
+
+def _scores_in(rubric: Rubric, met: Mapping[str, bool], answers: Mapping[str, bool]) -> list[tuple[int, float]]:
+    """Scores of one combination with their shares.
+
+    A level with ``when`` is an easier variant, such as heels on a board. An attempt made in it cannot earn a level above.
+    An attempt made without it that fails says nothing about how the easier variant would have gone: both are possible.
+    """
+    scores: list[tuple[int, float]] = []
+    share = 1.0
+    variant = next((index for index, level in enumerate(rubric.levels) if level.when and answers.get(level.when, False)), 0)
+    for index, level in enumerate(rubric.levels[variant:], start=variant):
+        needs = level_needs(rubric, index)
+        if needs is None or all(met[name] for name in needs):
+            return [*scores, (level.score, share)]
+        if level.when and not answers.get(level.when, False):
+            share *= UNKNOWN_PROBABILITY
+            scores.append((level.score, share))
+    return scores
