@@ -1,0 +1,65 @@
+"""``fms-score rubric``: list, show and check rubrics."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["app"]
+
+app = typer.Typer(help="List, show and check rubrics: the YAML files that say how a movement is scored.", no_args_is_help=True)
+
+Movement = Annotated[str, typer.Argument(metavar="MOVEMENT|FILE", help="Name of a movement, or a rubric file (.yaml).")]
+
+
+@app.command("list")
+def list_rubrics() -> None:
+    """List the movements that can be scored."""
+    from rich.table import Table
+
+    from fms_score.cli.console import out
+    from fms_score.rubric.library import all_rubrics
+
+    table = Table("movement", "title", "sides", "views", "criteria", box=None, pad_edge=False)
+    for name, loaded in all_rubrics().items():
+        rubric = loaded.rubric
+        views = ", ".join(f"{view} ({wish})" for view, wish in rubric.views.items())
+        table.add_row(name, rubric.name, rubric.sides.replace("_", " "), views, str(len(rubric.criteria)))
+    out().print(table)
+
+
+@app.command()
+def show(movement: Movement) -> None:
+    """Print a rubric as it stands in its file."""
+    from fms_score.rubric.library import rubric_for
+
+    typer.echo(rubric_for(movement).text, nl=False)
+
+
+@app.command()
+def check(movement: Movement) -> None:
+    """Check a rubric: one line with the place and the remedy if something is wrong.
+
+    Examples:
+
+    fms-score rubric check deep_squat
+
+    fms-score rubric check my_rubrics/single_leg_squat.yaml
+    """
+    from fms_score.rubric.library import rubric_for
+
+    loaded = rubric_for(movement)
+    rubric = loaded.rubric
+    typer.echo(
+        f"{loaded.source}: {rubric.name}: good; {len(rubric.measures)} measures, {len(rubric.criteria)} criteria, "
+        f"{len(rubric.levels)} levels"
+    )
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a rubric, for editors that complete and check YAML."""
+    from fms_score.rubric.json_schema import schema_text
+
+    typer.echo(schema_text(), nl=False)

@@ -1,0 +1,76 @@
+"""Where a result comes from: enough to repeat it, nothing about the machine or the person."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fms_score.pipeline import Analysis
+from fms_score.pose.network import PoseNetwork
+
+__all__ = ["provenance_of"]
+
+PACKAGES = ("fms-score", "openvino", "opencv-python-headless", "numpy", "scipy", "pandas")
+CHUNK = 1 << 20
+
+
+def provenance_of(analysis: Analysis, network: PoseNetwork) -> dict[str, Any]:
+    """Model, device, versions, rubric and parameters behind a verdict.
+
+    Returns
+    -------
+    dict
+        Plain values for JSON.
+    """
+    request, info = analysis.request, analysis.info
+    return {
+        "input": {
+            "name": request.path.name,
+            "sha256": _file_digest(request.path),
+            "kind": info.kind,
+            "width": info.width,
+            "height": info.height,
+            "frame_rate_hz": round(info.frame_rate_hz, 3),
+            "rotation_deg": info.rotation_deg,
+        },
+        "model": {
+            "name": network.name,
+            "sha256": network.sha256,
+            "device": network.device,
+            "precision": network.precision,
+        },
+        "rubric": {
+            "id": analysis.rubric.rubric.movement,
+            "file": Path(analysis.rubric.source).name,
+            "sha256": hashlib.sha256(analysis.rubric.text.encode()).hexdigest(),
+        },
+        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "parameters": {
+            "view": request.view,
+            "follow": request.follow,
+            "subject": asdict(request.subject) if request.subject else None,
+            "read": asdict(request.read),
+            "track": asdict(request.track),
+        },
+        "poses": asdict(analysis.poses) if analysis.poses else None,
+        "track": analysis.track.notes,
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except ImportError:
+        return "not installed"
+
+
+def _file_digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
