@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-__all__ = ["replacing", "write_bytes", "write_text"]
+__all__ = ["replacing", "replacing_folder", "write_bytes", "write_text"]
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.stem}.{uuid4().hex[:8]}.part{path.suffix}")
     try:
         yield temporary
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -44,5 +44,38 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_text(path: Path, content: str) -> None:
-    """Write UTF-8 text with ``\\n`` line ends, whole or not at all."""
+    """Write UTF-8 text with line feeds as they are, whole or not at all."""
     write_bytes(path, content.encode("utf-8"))
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder beside ``folder``; put it in that place on success, remove it on any failure.
+
+    What stood there before is kept until the new one is complete, so that there is always one whole folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder to be made; its parent must exist.
+
+    Yields
+    ------
+    Path
+        Where to write meanwhile.
+    """
+    temporary = folder.with_name(f".{folder.name}.{uuid4().hex[:8]}.part")
+    before = folder.with_name(f".{folder.name}.{uuid4().hex[:8]}.old.part")
+    temporary.mkdir()
+    try:
+        yield temporary
+        if folder.exists():
+            folder.replace(before)
+        temporary.replace(folder)
+    except BaseException:
+        if before.exists() and not folder.exists():
+            before.replace(folder)
+        raise
+    finally:
+        for leftover in (temporary, before):
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -32,3 +35,15 @@ def fixtures_folder() -> Path:
 def models_folder() -> Path:
     """Folder with networks, as FMS_SCORE_MODELS or the material beside the project names it."""
     return _folder_or_skip(Path(os.environ.get("FMS_SCORE_MODELS") or BESIDE / "models"), "networks")
+
+
+@pytest.fixture(scope="session")
+def athlete() -> ModuleType:
+    """The module tests/athlete.py: a stick athlete whose angles are known exactly."""
+    spec = importlib.util.spec_from_file_location("athlete", Path(__file__).with_name("athlete.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up there
+    spec.loader.exec_module(module)
+    return module

@@ -211,7 +211,7 @@ def _tell(one: Written | _Failed) -> None:
     console.print(
         f"[bold]{one.name}[/bold]  {verdict.title}: [bold]{score}[/bold]   ({verdict.side} side, {len(verdict.attempts)} repetitions)"
     )
-    console.print(f"  {verdict.because}")
+    console.print(f"  {verdict.because}", markup=False)
     for note in verdict.notes:
         console.print(f"  note: {note}", markup=False)
     console.print(f"  report: {one.folder / 'report.html'}", markup=False)

@@ -34,7 +34,7 @@ class ClipProgress:
             self._progress.advance(self._task)
 
     def reach(self, share: float) -> None:
-        """This share of the stage is done, 0-1; for a stage of total 1."""
+        """Say what share of a stage of total 1 is done, 0-1."""
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=share)
 

@@ -252,7 +252,8 @@ def _deep_frames(rubric: Rubric, repetition: Repetition, clip: Clip) -> NDArray[
     known = out[np.isfinite(out)]
     if not known.size:
         return _around(repetition.turn_s, clip.time_s)
-    return inside[np.nan_to_num(out, nan=-np.inf) >= (known.min() + known.max()) / 2]
+    deep = np.nan_to_num(out, nan=-np.inf) >= (known.min() + known.max()) / 2
+    return np.asarray(inside[deep], dtype=np.intp)
 
 
 def _around(moment_s: float, time_s: Array) -> NDArray[np.intp]:

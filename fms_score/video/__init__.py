@@ -1,1 +1,1 @@
-"""."""
+"""Files become frames with true times, and annotated frames become video."""
