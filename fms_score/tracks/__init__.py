@@ -1,1 +1,1 @@
-"""."""
+"""From everybody in every picture to one subject: linked, chosen, repaired, gap-filled and smoothed."""

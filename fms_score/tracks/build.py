@@ -1,0 +1,123 @@
+"""The whole way from everybody in every frame to the track of one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fms_score.errors import NobodyFoundError, PoseDataError
+from fms_score.pose.people import FramePeople
+from fms_score.skeleton import JOINT_COUNT
+from fms_score.tracks.gaps import GapOptions, fill_gaps
+from fms_score.tracks.link import LinkOptions, link_people
+from fms_score.tracks.repair import RepairOptions, repair_points
+from fms_score.tracks.smooth import SmoothOptions, can_smooth, sample_rate_hz, smooth_points
+from fms_score.tracks.subject import SubjectHint, SubjectOptions, check_seen, choose_subject, number_people
+from fms_score.tracks.track import PoseTrack
+from fms_score.tracks.tracklet import Tracklet
+
+__all__ = ["TrackOptions", "build_track"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackOptions:
+    """Parameters of every step, in the order of the steps."""
+
+    link: LinkOptions = field(default_factory=LinkOptions)
+    subject: SubjectOptions = field(default_factory=SubjectOptions)
+    repair: RepairOptions = field(default_factory=RepairOptions)
+    gaps: GapOptions = field(default_factory=GapOptions)
+    smooth: SmoothOptions = field(default_factory=SmoothOptions)
+
+
+def build_track(
+    frames: Iterable[FramePeople],
+    image_size: tuple[int, int],
+    options: TrackOptions | None = None,
+    hint: SubjectHint | None = None,
+) -> PoseTrack:
+    """Follow one subject through a clip.
+
+    Parameters
+    ----------
+    frames : iterable of FramePeople
+        Every frame of the clip in order of time, also those without people. A single one is a still picture.
+    image_size : tuple of int
+        Width and height of the frames in pixels.
+    options : TrackOptions, optional
+    hint : SubjectHint, optional
+        Whom to follow; without it, whoever moves most for longest.
+
+    Returns
+    -------
+    PoseTrack
+        One row for every frame; NaN rows where the subject was not seen. Its ``notes`` hold ``frames``, ``found_share`` (of
+        frames with the subject), ``people_seen`` (who lasted more than a moment), ``sample_rate_hz`` (0 for a still),
+        ``body_length_px``, ``gated_points``, ``swapped_frames``, ``outliers_removed``, ``filled_points``,
+        ``legs_overlap_share`` and ``unsmoothed_low_rate`` (1 when there were too few frames a second to smooth, else 0).
+
+    Raises
+    ------
+    NobodyFoundError
+        If nobody was seen, or not for long enough.
+    OptionError
+        If the hint names somebody who is not there.
+    PoseDataError
+        If times do not increase.
+    """
+    options = options or TrackOptions()
+    clip = list(frames)
+    if not clip:
+        raise NobodyFoundError("nobody was found: the clip has no pictures between its start and end")
+    time_s = _times(clip)
+    people = link_people(clip, options.link)
+    subject = choose_subject(people, image_size, hint)
+    check_seen(subject, time_s, options.subject)
+    raw_xy, raw_confidence = _on_all_frames(subject, len(clip))
+    repaired = repair_points(time_s, raw_xy, raw_confidence, options.repair)
+    whole, filled = fill_gaps(time_s, repaired.xy, options.gaps)
+    return PoseTrack(
+        time_s=time_s,
+        xy=smooth_points(time_s, whole, options.smooth),
+        confidence=repaired.confidence,
+        raw_xy=raw_xy,
+        filled=filled,
+        frame_index=np.array([people.index for people in clip], dtype=np.int64),
+        image_size=image_size,
+        notes=_clip_notes(time_s, people, subject, options) | repaired.notes | {"filled_points": float(filled.sum())},
+    )
+
+
+def _times(clip: Sequence[FramePeople]) -> NDArray[np.float64]:
+    """Times of the frames, checked here because everything after divides by their differences."""
+    time_s = np.array([people.time_s for people in clip])
+    back = np.flatnonzero(~(np.diff(time_s) > 0))
+    if len(back):
+        frame = clip[int(back[0]) + 1]
+        raise PoseDataError(f"the times of the frames must increase: frame {frame.index} at {frame.time_s} s does not")
+    return time_s
+
+
+def _on_all_frames(subject: Tracklet, frames: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points and confidence with a row for every frame of the clip."""
+    xy = np.full((frames, JOINT_COUNT, 2), np.nan)
+    confidence = np.zeros((frames, JOINT_COUNT))
+    xy[subject.frames], confidence[subject.frames] = subject.xy, subject.confidence
+    return xy, confidence
+
+
+def _clip_notes(
+    time_s: NDArray[np.float64], people: Sequence[Tracklet], subject: Tracklet, options: TrackOptions
+) -> dict[str, float]:
+    rate_hz = sample_rate_hz(time_s)
+    too_slow = len(time_s) > 1 and not can_smooth(rate_hz, options.smooth)
+    return {
+        "frames": float(len(time_s)),
+        "found_share": len(subject) / len(time_s),
+        "people_seen": float(len(number_people(people))),
+        "sample_rate_hz": rate_hz if len(time_s) > 1 else 0.0,
+        "unsmoothed_low_rate": float(too_slow),
+    }

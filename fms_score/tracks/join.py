@@ -1,0 +1,119 @@
+"""Tracklets that belong to one person: shadows folded into the body they lie on, pieces joined across a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from fms_score.tracks.body_length import body_length_px
+from fms_score.tracks.tracklet import Tracklet, found, same_body
+
+__all__ = ["join_tracklets"]
+
+_IMPOSSIBLE: Final = 1e6
+_SIZE_RATIO: Final = 1.5
+"""People whose bodies differ by more than this are not the same person a few seconds later."""
+_STEP_RATIO: Final = 1.0
+_WALK_RATIO_PER_S: Final = 0.5
+_FURTHEST_RATIO: Final = 2.5
+"""A piece may begin one body length from where the last one ended, half a length more a second, but never further."""
+_EDGE_FRAMES: Final = 8
+
+
+def join_tracklets(tracklets: Sequence[Tracklet], join_gap_s: float, duplicate_ratio: float) -> list[Tracklet]:
+    """Fold shadows, then join pieces.
+
+    Parameters
+    ----------
+    tracklets : sequence of Tracklet
+    join_gap_s : float
+        Longest time between the end of one piece and the start of the next.
+    duplicate_ratio : float
+        Poses of one frame within this many body lengths are one body.
+
+    Returns
+    -------
+    list of Tracklet
+        In order of first appearance.
+    """
+    folded = _fold_shadows(sorted(tracklets, key=lambda tracklet: -len(tracklet)), duplicate_ratio)
+    return sorted(_join_pieces(folded, join_gap_s), key=lambda tracklet: int(tracklet.frames[0]))
+
+
+def _fold_shadows(longest_first: Sequence[Tracklet], duplicate_ratio: float) -> list[Tracklet]:
+    kept: list[Tracklet] = []
+    for tracklet in longest_first:
+        for place, body in enumerate(kept):
+            if _is_shadow(tracklet, body, duplicate_ratio):
+                kept[place] = _union(body, tracklet)
+                break
+        else:
+            kept.append(tracklet)
+    return kept
+
+
+def _is_shadow(tracklet: Tracklet, body: Tracklet, duplicate_ratio: float) -> bool:
+    """Whether a tracklet, in most frames it shares with another, lies on that other's body."""
+    _, own, others = np.intersect1d(tracklet.frames, body.frames, return_indices=True)
+    if not len(own):
+        return False
+    body_px = body.body_length_px
+    on_it = [same_body(body.xy[b], tracklet.xy[a], body_px, duplicate_ratio) for a, b in zip(own, others, strict=True)]
+    return 2 * sum(on_it) > len(on_it)
+
+
+def _union(first: Tracklet, second: Tracklet) -> Tracklet:
+    """Both together; where both have a point, the first one's counts."""
+    frames = np.union1d(first.frames, second.frames)
+    time_s = np.full(len(frames), np.nan)
+    xy = np.full((len(frames), *first.xy.shape[1:]), np.nan)
+    confidence = np.zeros(xy.shape[:2])
+    for each in (second, first):
+        at = np.searchsorted(frames, each.frames)
+        seen = found(each.xy)
+        time_s[at] = each.time_s
+        xy[at] = np.where(seen[..., None], each.xy, xy[at])
+        confidence[at] = np.where(seen, each.confidence, confidence[at])
+    return Tracklet(frames, time_s, xy, confidence)
+
+
+def _join_pieces(pieces: Sequence[Tracklet], join_gap_s: float) -> list[Tracklet]:
+    """Join each end with the start that fits best, all pairs weighed together."""
+    if len(pieces) < 2:
+        return list(pieces)
+    costs = np.array([[_join_cost(before, after, join_gap_s) for after in pieces] for before in pieces])
+    rows, columns = linear_sum_assignment(costs)
+    follows = {int(row): int(column) for row, column in zip(rows, columns, strict=True) if costs[row, column] < _IMPOSSIBLE}
+    joined = []
+    for first in range(len(pieces)):
+        if first in follows.values():
+            continue
+        whole, place = pieces[first], first
+        while place in follows:
+            place = follows[place]
+            whole = _union(whole, pieces[place])
+        joined.append(whole)
+    return joined
+
+
+def _join_cost(before: Tracklet, after: Tracklet, join_gap_s: float) -> float:
+    """Distance in body lengths between an end and a start, more with the time between; impossible beyond the gates."""
+    gap_s = float(after.time_s[0] - before.time_s[-1])
+    if not 0 < gap_s <= join_gap_s:
+        return _IMPOSSIBLE
+    sizes = body_length_px(before.xy[-4 * _EDGE_FRAMES :]), body_length_px(after.xy[: 4 * _EDGE_FRAMES])
+    if not max(sizes) <= _SIZE_RATIO * min(sizes):
+        return _IMPOSSIBLE
+    apart = float(np.linalg.norm(_place(before.xy[-_EDGE_FRAMES:]) - _place(after.xy[:_EDGE_FRAMES])) / max(sizes))
+    if apart > min(_STEP_RATIO + _WALK_RATIO_PER_S * gap_s, _FURTHEST_RATIO):
+        return _IMPOSSIBLE
+    return apart + _WALK_RATIO_PER_S * gap_s
+
+
+def _place(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where somebody is over a few frames: median of all points seen, shape (2,)."""
+    return np.asarray(np.nanmedian(xy.reshape(-1, 2), axis=0))
