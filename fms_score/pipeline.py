@@ -127,7 +127,8 @@ def analyse(
     size = (info.width, info.height)
     estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, size)))
     people = estimator.people(lambda: read_frames(request.path, request.read))
-    track = build_track(_told(people, on_frame), size, request.track, request.subject)
+    hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
+    track = build_track(_told(people, on_frame), size, request.track, hint)
     rubric, notes = choose_rubric(request, rubrics, track)
     look = look_at(track, rubric.rubric, request.view)
     verdict, measurements = score_track(track, look, rubric.rubric, request.observed)

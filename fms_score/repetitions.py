@@ -6,7 +6,7 @@ by an absolute position; how *good* it is, is for the rubric to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.signal import find_peaks
 
 from fms_score.kinematics.signs import Sign, shows
-from fms_score.skeleton import SIDES, Side
+from fms_score.skeleton import SIDES
 
 __all__ = ["REPETITION_COLUMNS", "RepetitionRule", "SideRule", "find_repetitions"]
 
@@ -28,8 +28,14 @@ REPETITION_COLUMNS: Final = ("rep", "side", "start_s", "turn_s", "end_s", "durat
 DIP_SHARE: Final = 0.75
 """A dip smaller than this share of the least excursion does not part one repetition into two."""
 
+DIP_OF_PEAK: Final = 0.4
+"""Nor does a dip smaller than this share of the whole way."""
+
 LEAVING_SHARE: Final = 0.06
 """Rest is left, and reached again, at this share of the way."""
+
+RETURNED_SHARE: Final = 0.8
+"""A movement that has come back by less than this share of its way was cut off by the clip."""
 
 PLATEAU_SHARE: Final = 0.05
 """Within this share of the way from its extreme, the movement is at its turn."""
@@ -78,8 +84,13 @@ class _Excursion:
     turn: int
     end: int
     height: float
-    complete: bool
+    began: bool  # False if the clip begins on the way out
+    returned: bool  # False if it ends before rest is reached again
     parts: int = 1
+
+    @property
+    def complete(self) -> bool:
+        return self.began and self.returned
 
 
 def find_repetitions(
@@ -136,7 +147,8 @@ def _driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> Array
 
 def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excursion]:
     padded = np.concatenate([[0.0], out, [0.0]])  # a movement cut off by the clip's end still has its peak
-    peaks, _ = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
+    peaks, found_at = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
+    peaks = peaks[found_at["prominences"] >= DIP_OF_PEAK * found_at["peak_heights"]]
     edges = [0, *(peaks - 1), len(out) - 1]
     found = []
     for before, peak, after in zip(edges, edges[1:-1], edges[2:], strict=False):
@@ -149,11 +161,13 @@ def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excurs
 def _around(out: Array, before: int, peak: int, after: int, side: RepSide) -> _Excursion:
     """Where the movement around a peak begins, turns and ends."""
     left, right = out[before : peak + 1], out[peak : after + 1]
-    start = before + _last_below(left, left.min() + LEAVING_SHARE * (out[peak] - left.min()))
-    end = peak + _first_below(right, right.min() + LEAVING_SHARE * (out[peak] - right.min()))
+    way_out, way_back = out[peak] - left.min(), out[peak] - right.min()
+    start = before + _last_below(left, left.min() + LEAVING_SHARE * way_out)
     turn = _plateau_middle(out, peak, out[peak] * (1.0 - PLATEAU_SHARE))
-    returned = out[peak] - right.min() >= (1.0 - 2 * LEAVING_SHARE) * (out[peak] - left.min())
-    return _Excursion(side, start, turn, end, float(out[peak]), complete=bool(returned))
+    began = before > 0 or bool(way_out >= RETURNED_SHARE * out[peak])
+    returned = bool(way_back >= RETURNED_SHARE * way_out)
+    end = peak + (_first_below(right, right.min() + LEAVING_SHARE * way_back) if returned else int(right.argmin()))
+    return _Excursion(side, start, turn, max(end, turn), float(out[peak]), began=began, returned=returned)
 
 
 def _last_below(values: Array, limit: float) -> int:
@@ -191,7 +205,8 @@ def _paired(found: list[_Excursion], time_s: Array, max_pause_s: float) -> list[
     for one in found:
         if waiting is not None and one.side == waiting.side and time_s[one.start] - time_s[waiting.end] <= max_pause_s:
             turn, height = (waiting.end + one.start) // 2, max(waiting.height, one.height)
-            joined.append(_Excursion(one.side, waiting.start, turn, one.end, height, one.complete, parts=2))
+            both = replace(one, start=waiting.start, turn=turn, height=height, began=waiting.began, parts=2)
+            joined.append(both)
             waiting = None
             continue
         if waiting is not None:
@@ -215,7 +230,7 @@ def _still(signals: pd.DataFrame, rule: RepetitionRule, sides: tuple[RepSide, ..
     """A single picture is taken as the turn, of the side that is farther out."""
     heights = [float(_still_driver(signals, rule, side)) for side in sides]
     best = int(np.argmax(heights))
-    return _Excursion(sides[best], 0, 0, 0, max(heights[best], 0.0), complete=True)
+    return _Excursion(sides[best], 0, 0, 0, max(heights[best], 0.0), began=True, returned=True)
 
 
 def _still_driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> float:
@@ -224,11 +239,13 @@ def _still_driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) ->
     return float(np.nan_to_num(sign * (value - (rule.rest or 0.0)), nan=-np.inf))
 
 
-def _side_of(signals: pd.DataFrame, rule: SideRule, moment_s: float) -> Side:
-    """Side by a comparison of left and right around a moment (median over a fifth of a second)."""
+def _side_of(signals: pd.DataFrame, rule: SideRule, moment_s: float) -> RepSide:
+    """Side by a comparison of left and right around a moment (median over a fifth of a second); "both" if neither is seen."""
     near = np.abs(signals.index.to_numpy(dtype=float) - moment_s) <= 0.1
     left, right = (float(signals.loc[near, f"{side}_{rule.signal}"].median()) for side in SIDES)
     left_wins = left >= right if rule.take == "larger" else left <= right
+    if np.isnan(left) and np.isnan(right):
+        return "both"
     if np.isnan(left) or np.isnan(right):
         left_wins = np.isnan(right)
     return "left" if left_wins else "right"

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from fms_score.kinematics.view import parse_view
 from fms_score.pipeline import ClipRequest, analyse
 from fms_score.pose.network import PoseNetwork, default_compile_cache
 from fms_score.pose.registry import find_model
-from fms_score.results import Written, result_folder, write_results
+from fms_score.results import Written, write_results
 from fms_score.rubric.library import all_rubrics, movement_in_name, rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.score import PAIN, check_observed, observer_questions
@@ -120,8 +120,8 @@ def _one(
         progress.begin("finding poses", frames_to_read(probe(request.path, request.read), request.read))
         analysis = analyse(request, rubrics, network, on_frame=lambda _people: progress.advance())
         progress.begin("writing results", 1.0)
-        moment = datetime.now(UTC).isoformat(timespec="seconds")
-        return write_results(analysis, network, folder, analysed_at=moment, overlay=options.overlay, on_share=progress.reach)
+        now = datetime.now(UTC)
+        return write_results(analysis, network, folder, analysed_at=now, overlay=options.overlay, on_share=progress.reach)
     except FmsScoreError as error:
         return _Failed(request.path, str(error))
 
@@ -185,7 +185,7 @@ def _asked(request: ClipRequest, rubrics: Mapping[str, LoadedRubric]) -> ClipReq
             answers[key] = Confirm.ask(
                 f"{request.path.name}: {question}", console=notes(), default=False if key == PAIN else ...
             )
-    return ClipRequest(**{name: getattr(request, name) for name in ClipRequest.__slots__} | {"observed": answers})
+    return replace(request, observed=answers)
 
 
 def _folder_names(paths: Sequence[Path], root: Path) -> list[Path]:
@@ -196,7 +196,7 @@ def _folder_names(paths: Sequence[Path], root: Path) -> list[Path]:
     for path in paths:
         name = path.stem if stems.count(path.stem) == 1 else path.name.replace(".", "_")
         seen[name] = seen.get(name, 0) + 1
-        folders.append(result_folder(root, name if seen[name] == 1 else f"{name}_{seen[name]}"))
+        folders.append(root / (name if seen[name] == 1 else f"{name}_{seen[name]}"))
     return folders
 
 
