@@ -182,9 +182,8 @@ def _asked(request: ClipRequest, rubrics: Mapping[str, LoadedRubric]) -> ClipReq
     answers = dict(request.observed)
     for key, question in observer_questions(rubric.rubric).items():
         if key not in answers:
-            answers[key] = Confirm.ask(
-                f"{request.path.name}: {question}", console=notes(), default=False if key == PAIN else ...
-            )
+            asked = f"{request.path.name}: {question}"
+            answers[key] = Confirm.ask(asked, console=notes(), default=False) if key == PAIN else Confirm.ask(asked, console=notes())
     return replace(request, observed=answers)
 
 
@@ -208,9 +207,9 @@ def _tell(one: Written | _Failed) -> None:
     verdict = one.verdict
     console = out()
     score = str(verdict.score) if verdict.score is not None else f"{verdict.band[0]}-{verdict.band[1]}"
-    console.print(
-        f"[bold]{one.name}[/bold]  {verdict.title}: [bold]{score}[/bold]   ({verdict.side} side, {len(verdict.attempts)} repetitions)"
-    )
+    count = len(verdict.attempts)
+    shown = f"{count} repetition{'' if count == 1 else 's'}" + ("" if verdict.side == "both" else f", {verdict.side} side")
+    console.print(f"{one.name}  {verdict.title}: {score}  ({shown})", style="bold", markup=False)
     console.print(f"  {verdict.because}", markup=False)
     for note in verdict.notes:
         console.print(f"  note: {note}", markup=False)

@@ -88,6 +88,27 @@ def analyze(
 
 
 @app.command()
+def rescore(
+    results: Annotated[list[Path], typer.Argument(metavar="RESULTS...", help="Folders of results, or the folder that holds them.")],
+    rubric: Annotated[str | None, typer.Option("--rubric", "-r", metavar="MOVEMENT|FILE", help="Rubric to judge with; by default the one each clip was judged with, as it stands now.")] = None,
+    observed: Annotated[list[str] | None, typer.Option("--observed", "-o", metavar="KEY=VALUE", help="Answers to add or change.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Keep the new verdict: update score.json, the tables and scores.csv (pictures and report stay as they were).")] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:  # fmt: skip
+    """Judge stored poses again, without the video, and show what changes.
+
+    Examples:
+
+    fms-score rescore fms_results --rubric my_rubrics/deep_squat.yaml
+
+    fms-score rescore fms_results/anna_squat --observed heels_down=yes --write
+    """
+    from fms_score.cli.rescore import rescore_folders
+
+    raise typer.Exit(rescore_folders(results, rubric, observed or [], write=write, as_json=json))
+
+
+@app.command()
 def signals(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:

@@ -38,8 +38,19 @@ def show(movement: Movement) -> None:
 
 
 @app.command()
+def explain(movement: Movement) -> None:
+    """Say in plain words how a movement is filmed, counted and scored."""
+    from fms_score.rubric.explain import explain_rubric
+    from fms_score.rubric.library import rubric_for
+
+    typer.echo(explain_rubric(rubric_for(movement).rubric), nl=False)
+
+
+@app.command()
 def check(movement: Movement) -> None:
-    """Check a rubric: one line with the place and the remedy if something is wrong.
+    """Check a rubric, and try it on a made-up person from every view it names.
+
+    A mistake is one line with its place and the remedy.
 
     Examples:
 
@@ -47,14 +58,18 @@ def check(movement: Movement) -> None:
 
     fms-score rubric check my_rubrics/single_leg_squat.yaml
     """
+    from fms_score.rubric.dry_run import dry_run
     from fms_score.rubric.library import rubric_for
 
     loaded = rubric_for(movement)
     rubric = loaded.rubric
-    typer.echo(
-        f"{loaded.source}: {rubric.name}: good; {len(rubric.measures)} measures, {len(rubric.criteria)} criteria, "
-        f"{len(rubric.levels)} levels"
-    )
+    parts = f"{len(rubric.measures)} measures, {len(rubric.criteria)} criteria, {len(rubric.levels)} levels"
+    typer.echo(f"{loaded.source}: {rubric.name}: good; {parts}")
+    for plane, attempt in dry_run(rubric).items():
+        judged = [one.id for one in attempt.criteria if one.value is not None]
+        typer.echo(f"  {plane} view judges {len(judged)} of {len(attempt.criteria)}: {', '.join(judged) or 'nothing'}")
+    asked = [one.id for one in attempt.criteria if one.question]
+    typer.echo(f"  the observer is asked for {len(asked)}: {', '.join(asked) or 'nothing'}")
 
 
 @app.command()

@@ -89,8 +89,8 @@ def body_scale(xy: Array, *, hand_px: float | None = None) -> Scale:
     Returns
     -------
     Scale
-        NaN lengths where nothing is known. With a single frame, or legs never seen straight on, the leg is at least
-        what the torso's length makes likely.
+        NaN lengths where nothing is known. A torso or leg that is never seen is taken from the other. With a single frame,
+        the leg is at least what the torso's length makes likely.
     """
     posture = Body(xy, np.nan, np.nan, Scale(np.nan, np.nan, np.nan))
     torso = _full_length(distance(posture.point("neck"), posture.point("mid_hip")))
@@ -98,6 +98,7 @@ def body_scale(xy: Array, *, hand_px: float | None = None) -> Scale:
     if len(xy) == 1:
         legs.append(LEG_PER_TORSO * torso)
     leg = float(np.fmax.reduce(np.array(legs)))
+    torso = torso if np.isfinite(torso) else leg / LEG_PER_TORSO
     return Scale(torso, leg if np.isfinite(leg) else LEG_PER_TORSO * torso, hand_px or HAND_PER_TORSO * torso)
 
 

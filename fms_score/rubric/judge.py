@@ -6,6 +6,7 @@ holds every score that the open criteria allow.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -162,14 +163,14 @@ def _nearest_limit(criterion: Criterion, value: float) -> tuple[float, float, st
 def _probability_met(criterion: Criterion, measurement: Measurement) -> float:
     """Share within the limits of a normal distribution around the value, as wide as points and threshold are unsure."""
     spread = hypot(measurement.sd, criterion.tolerance)
+    if spread == 0:
+        return float(_nearest_limit(criterion, measurement.value)[0] >= 0.0)
     below = _normal_cdf(criterion.at_most, measurement.value, spread) if criterion.at_most is not None else 1.0
     above = _normal_cdf(criterion.at_least, measurement.value, spread) if criterion.at_least is not None else 0.0
     return max(below - above, 0.0)
 
 
 def _normal_cdf(limit: float, mean: float, sd: float) -> float:
-    if sd == 0:
-        return float(mean <= limit)
     return 0.5 * (1.0 + erf((limit - mean) / (sd * sqrt(2.0))))
 
 
@@ -212,17 +213,27 @@ def outcome_of(rubric: Rubric, results: list[CriterionResult], answers: Mapping[
     """Scores that the criteria leave possible, and the probability of each.
 
     All combinations of criteria met and not met are gone through, with criteria taken as independent; the band holds every
-    score of the combinations that agree with what is decided.
+    score of the combinations that agree with what is decided. Undecided are the open criteria that make a difference.
     """
+    needed = _needed(rubric, results)
     possible: set[int] = set()
-    shares = dict.fromkeys(range(4), 0.0)
-    for met, weight, agrees in _worlds(_needed(rubric, results)):
-        for score, share in _scores_in(rubric, met, answers):
+    possible_if: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    shares, several = dict.fromkeys(range(4), 0.0), False
+    for met, weight, agrees in _worlds(needed):
+        scores = _scores_in(rubric, met, answers)
+        for score, share in scores:
             shares[score] += weight * share
-            possible |= {score} if agrees else set()
-    band = (min(possible), max(possible))
-    open_names = [one.id for one in _needed(rubric, results) if one.state in OPEN_STATES] + _untried(rubric, answers)
-    return Outcome(band, {str(score): share for score, share in shares.items()}, tuple(open_names) if band[0] < band[1] else ())
+        if agrees:
+            here = {score for score, _ in scores}
+            possible |= here
+            several |= len(here) > 1
+            for item in met.items():
+                possible_if[item] |= here
+    decisive = [
+        one.id for one in needed if one.state in OPEN_STATES and possible_if[one.id, True] != possible_if[one.id, False]
+    ]
+    undecided = (*decisive, *(_untried(rubric, answers) if several else ()))
+    return Outcome((min(possible), max(possible)), {str(score): share for score, share in shares.items()}, undecided)
 
 
 OPEN_STATES: Final = {"borderline", "not_observable"}

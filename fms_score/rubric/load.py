@@ -18,6 +18,8 @@ __all__ = ["LoadedRubric", "Place", "load_rubric", "parse_rubric"]
 
 MAX_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 12
+MAX_SCALAR: Final = 2000
+"""Longest single value in characters."""
 
 Place = tuple[Hashable, ...]
 
@@ -88,14 +90,29 @@ def _mistake(source: str, lines: Mapping[Place, int], place: Place, message: str
         place = place[:-1]
     where = f"{source}:{lines.get(place, 1)}"
     path = ".".join(str(part) for part in place)
-    return RubricError(f"{where}: {f'{path}: ' if path else ''}{message}")
+    return RubricError(f"{where}: {_one_line(f'{path}: ' if path else '')}{_one_line(message)}")
+
+
+def _one_line(text: str) -> str:
+    """Printable characters as they are, line breaks and control characters as escapes: keys come from somebody's file."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 # ---- YAML with line numbers -------------------------------------------------------------------------------------------
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which a date is text: rubrics have none, and an impossible one would be told without its line."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _parse_yaml(text: str, source: str) -> tuple[Any, dict[Place, int]]:
     try:
-        loader = yaml.SafeLoader(text)
-        _refuse_aliases(text, source)
+        _refuse_dangers(text, source)
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             return None, {}
@@ -107,15 +124,21 @@ def _parse_yaml(text: str, source: str) -> tuple[Any, dict[Place, int]]:
         line = f":{_line(mark)}" if mark else ""
         problem = getattr(error, "problem", None) or "not valid YAML"
         raise RubricError(f"{source}{line}: {problem}; check indentation, colons and quotes") from error
-    except (RecursionError, ValueError) as error:
+    except ValueError as error:
         raise RubricError(f"{source}: {_short(error)}") from error
 
 
-def _refuse_aliases(text: str, source: str) -> None:
-    """YAML aliases can unfold into gigabytes, and a rubric has no use for them."""
+def _refuse_dangers(text: str, source: str) -> None:
+    """Aliases can unfold into gigabytes, and deep nesting takes hours to read; a rubric has no use for either."""
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise RubricError(f"{source}:{_line(event.start_mark)}: YAML aliases (*name) are not allowed in a rubric")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
+            raise RubricError(f"{source}:{_line(event.start_mark)}: a value of {len(event.value)} characters is too long")
+        if depth > MAX_DEPTH:
+            raise RubricError(f"{source}:{_line(event.start_mark)}: nested deeper than a rubric ever is")
 
 
 def _line(mark: Any) -> int:
@@ -124,8 +147,6 @@ def _line(mark: Any) -> int:
 
 def _note_lines(node: yaml.Node, place: Place, lines: dict[Place, int], source: str) -> None:
     lines[place] = _line(node.start_mark)
-    if len(place) > MAX_DEPTH:
-        raise RubricError(f"{source}:{lines[place]}: nested deeper than a rubric ever is")
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             _note_entry(key, value, place, lines, source)
@@ -138,7 +159,7 @@ def _note_entry(key: yaml.Node, value: yaml.Node, place: Place, lines: dict[Plac
     here = (*place, str(key.value))
     line = _line(key.start_mark)
     if here in lines:
-        raise RubricError(f"{source}:{line}: '{key.value}' stands here and in line {lines[here]}; keep one")
+        raise RubricError(f"{source}:{line}: '{_one_line(str(key.value))}' stands here and in line {lines[here]}; keep one")
     _note_lines(value, here, lines, source)
     lines[here] = line
 
@@ -147,8 +168,11 @@ def _note_entry(key: yaml.Node, value: yaml.Node, place: Place, lines: dict[Plac
 def _first_problem(error: ValidationError) -> tuple[Place, str]:
     from difflib import get_close_matches  # noqa: PLC0415  only needed when something is wrong
 
-    problem = error.errors(include_url=False)[0]
+    problems = error.errors(include_url=False)
+    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])  # a typo tells more than its gap
     place: Place = tuple(problem["loc"])
+    if "needs" in place:
+        return place, "needs is a list of criteria, such as [first_one, another], or same_as_3"
     match problem["type"]:
         case "missing":
             return place[:-1], f"'{place[-1]}' is missing"
@@ -167,7 +191,7 @@ def _first_problem(error: ValidationError) -> tuple[Place, str]:
 def _known_fields() -> list[str]:
     from fms_score.rubric import schema  # noqa: PLC0415  read once, below
 
-    models = [getattr(schema, name) for name in schema.__all__]
+    models = [getattr(schema, name) for name in (*schema.__all__, "RepetitionRule", "SideRule", "Sign")]
     return sorted({field for model in models if hasattr(model, "model_fields") for field in model.model_fields})
 
 

@@ -2,8 +2,9 @@
 
 Uncertainty comes from the points. Each coordinate a signal depends on is moved by plus and minus one standard deviation,
 the same way in every frame of the phase (errors of a network last longer than a frame, and smoothing has taken out the
-rest), the measure is taken again, and the half differences are added in squares: first-order propagation with the slope
-measured over the spread itself. It needs no random numbers, so a mirrored clip gives the mirrored result to the last digit.
+rest), the measure is taken again, and the mean squares of the two changes are added: first-order propagation with the slope
+measured over the spread itself, which also holds at a kink, such as a straight knee, where both ways lead up. It needs no
+random numbers, so a mirrored clip gives the mirrored result.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ Array = NDArray[np.float64]
 
 MOMENT_S: Final = 0.1
 """A moment is the median over this much before and after it."""
+
+SAME_TIME_S: Final = 1e-6
+"""Three frames at 30 Hz are 0.1 s, give or take a rounding."""
 
 HOLD_S: Final = 0.5
 SEEN_SHARE: Final = 0.5
@@ -182,26 +186,25 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     start = _around(repetition.start_s, clip.time_s) if rule.relative_to == "start" else None
     reduce = _reducer(rule, clip.time_s[frames])
 
-    def take(shift: Array | float) -> float:
-        values = column_values(column, clip.body.with_points(clip.body.xy[frames] + shift))
+    def values(shift: Array | float) -> Array:
+        moved = column_values(column, clip.body.with_points(clip.body.xy[frames] + shift))
         if start is not None:
-            values = values - _nanmedian(column_values(column, clip.body.with_points(clip.body.xy[start])))
-        return reduce(np.abs(values) if rule.absolute else values)
+            moved = moved - _nanmedian(column_values(column, clip.body.with_points(clip.body.xy[start])))
+        return np.abs(moved) if rule.absolute else moved
 
-    value = take(0.0)
+    value = reduce(values(0.0))
     if not np.isfinite(value):
         return _unseen(empty, f"{signal.meaning.split(';')[0]}: no value during {_phase_words(empty.phase)}", empty.remedy)
     side: Side = "right" if column.startswith("right_") else "left"
-    sd = _propagated(take, signal, side, clip.spread_px[frames])
+    sd = _propagated(lambda shift: reduce(values(shift)) - value, signal, side, clip.spread_px[frames])
     sd = float(
         np.hypot(sd * (ROUGH_FACTOR if signal.low_confidence else 1.0), _off_plane_sd(value, signal, empty.view, clip.view))
     )
-    values = column_values(column, clip.body.with_points(clip.body.xy[frames]))
-    at_s = _deciding_time(rule, clip.time_s[frames], np.abs(values) if rule.absolute else values)
+    at_s = _deciding_time(rule, clip.time_s[frames], values(0.0))
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
 
 
-def _propagated(take: Callable[[Array], float], signal: Signal, side: Side, spread_px: Array) -> float:
+def _propagated(change: Callable[[Array], float], signal: Signal, side: Side, spread_px: Array) -> float:
     """Spread of a measure from the spread of the points it depends on."""
     joints = sorted({joint for group in signal.joints(side) for joint in group})
     variance = 0.0
@@ -209,8 +212,9 @@ def _propagated(take: Callable[[Array], float], signal: Signal, side: Side, spre
         for axis in (0, 1):
             shift = np.zeros((*spread_px.shape, 2))
             shift[:, joint, axis] = np.nan_to_num(spread_px[:, joint])
-            change = take(shift) - take(-shift)
-            variance += (change / 2.0) ** 2 if np.isfinite(change) else 0.0
+            changes = np.array([change(shift), change(-shift)])
+            known = changes[np.isfinite(changes)]
+            variance += float(np.mean(known**2)) if known.size else 0.0
     return float(np.sqrt(variance))
 
 
@@ -238,7 +242,7 @@ def _phase_frames(phase: str, rubric: Rubric, repetition: Repetition, clip: Clip
         return _deep_frames(rubric, repetition, clip)
     if phase in spans:
         first, last = spans[phase]
-        frames = np.flatnonzero((time_s >= first) & (time_s <= last))
+        frames = np.flatnonzero((time_s >= first - SAME_TIME_S) & (time_s <= last + SAME_TIME_S))
         return frames if frames.size else _around(turn, time_s)
     return _around({"start": start, "turn": turn, "end": end}[phase], time_s)
 
@@ -257,7 +261,7 @@ def _deep_frames(rubric: Rubric, repetition: Repetition, clip: Clip) -> NDArray[
 
 
 def _around(moment_s: float, time_s: Array) -> NDArray[np.intp]:
-    frames = np.flatnonzero(np.abs(time_s - moment_s) <= MOMENT_S)
+    frames = np.flatnonzero(np.abs(time_s - moment_s) <= MOMENT_S + SAME_TIME_S)
     return frames if frames.size else np.array([int(np.argmin(np.abs(time_s - moment_s)))])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from fms_score.kinematics.registry import Plane
 from fms_score.kinematics.signs import Sign
@@ -29,7 +29,15 @@ __all__ = [
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1000.0, le=1000.0)]
+
+
+def _not_a_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("should be a number, not yes or no")  # noqa: TRY004  pydantic tells ValueErrors
+    return value
+
+
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1000.0, le=1000.0), BeforeValidator(_not_a_truth)]
 PhaseName = Literal["start", "descent", "turn", "ascent", "whole", "deep", "hold", "end"]
 Reducer = Literal["minimum", "maximum", "median", "mean", "range", "max_rate"]
 

@@ -20,6 +20,7 @@ from fms_score.rubric.measure import (
 )
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict, SideVerdict, Verdict, ViewSummary
+from fms_score.skeleton import SIDES
 
 __all__ = ["check_observed", "observer_questions", "score_clip", "view_summary"]
 
@@ -86,7 +87,7 @@ def score_clip(
 
 def _verdict(rubric: Rubric, attempts: Sequence[AttemptVerdict], view: View, observed: Mapping[str, bool]) -> Verdict:
     best = _best_by_side(rubric, attempts)
-    pain = observed.get(PAIN, False)
+    pain = any(observed.get(key, False) for key in (PAIN, *(f"{side}_{PAIN}" for side in SIDES)))
     lower = min(best, key=_rank) if best else None
     probabilities = _lower_of([one.probabilities for one in best])
     band = (min(one.band[0] for one in best), min(one.band[1] for one in best)) if best else (1, 3)
@@ -141,9 +142,30 @@ def _best_by_side(rubric: Rubric, attempts: Sequence[AttemptVerdict]) -> list[At
     best = []
     for side in dict.fromkeys(one.side for one in attempts):
         own = [one for one in attempts if one.side == side]
-        counted = ([one for one in own if one.complete] or own)[: rubric.attempts]
-        best.append(max(counted, key=_rank))
+        best.append(_best_of(([one for one in own if one.complete] or own)[: rubric.attempts]))
     return best
+
+
+def _best_of(attempts: Sequence[AttemptVerdict]) -> AttemptVerdict:
+    """Attempt that probably scores highest, with what all of them together leave possible.
+
+    One attempt that is surely a 2 makes at least a 2, and another that may be a 3 keeps the 3 possible. Chances are not added
+    up over attempts, as what is unsure about one is mostly unsure about all: the largest counts.
+    """
+    low, high = (max(one.band[end] for one in attempts) for end in (0, 1))
+    at_least = [
+        max(sum(share for key, share in one.probabilities.items() if int(key) >= score) for one in attempts)
+        for score in range(5)
+    ]
+    open_names = dict.fromkeys(name for one in attempts if one.band[1] > low for name in one.undecided)
+    return max(attempts, key=_rank).model_copy(
+        update={
+            "band": (low, high),
+            "score": low if low == high else None,
+            "probabilities": {str(score): at_least[score] - at_least[score + 1] for score in range(4)},
+            "undecided": list(open_names) if low < high else [],
+        }
+    )
 
 
 def _lower_of(probabilities: list[dict[str, float]]) -> dict[str, float]:

@@ -1,0 +1,68 @@
+"""``fms-score rescore``: judge stored poses again and show what changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fms_score.cli.analyze import parse_observed
+from fms_score.cli.console import out
+from fms_score.rescore import Rescored, find_results, rescore_folder, write_rescored
+from fms_score.rubric.library import rubric_for
+from fms_score.rubric.verdict import Verdict
+
+__all__ = ["rescore_folders"]
+
+
+def rescore_folders(folders: Sequence[Path], rubric: str | None, observed: Sequence[str], *, write: bool, as_json: bool) -> int:
+    """Judge every folder again.
+
+    Returns
+    -------
+    int
+        0.
+
+    Raises
+    ------
+    InputError
+        For a folder without results, a damaged file or a rubric with a mistake.
+    """
+    loaded = rubric_for(rubric) if rubric else None
+    answers = parse_observed(observed)
+    done = [rescore_folder(folder, loaded, answers) for folder in find_results(list(folders))]
+    if write:
+        for one in done:
+            write_rescored(one, analysed_at=datetime.now(UTC))
+    if as_json:
+        out().print_json(json.dumps([_as_json(one) for one in done]))
+    else:
+        for one in done:
+            _tell(one)
+        changed = sum(_score(one.before) != _score(one.after) for one in done)
+        kept = "kept" if write else "not kept; --write keeps them"
+        out().print(f"{changed} of {len(done)} scores change ({kept})")
+    return 0
+
+
+def _score(verdict: Verdict) -> str:
+    return str(verdict.score) if verdict.score is not None else f"{verdict.band[0]}-{verdict.band[1]}"
+
+
+def _tell(one: Rescored) -> None:
+    before, after = _score(one.before), _score(one.after)
+    arrow = f"{before} -> {after}" if before != after else f"{after} (as before)"
+    out().print(f"{one.folder.name}  {one.after.title}: {arrow}", markup=False)
+    for change in one.changes:
+        out().print(f"  {change.criterion}: {change.before or 'not asked'} -> {change.after or 'not asked'}", markup=False)
+
+
+def _as_json(one: Rescored) -> dict[str, Any]:
+    return {
+        "folder": str(one.folder),
+        "before": {"score": one.before.score, "band": one.before.band},
+        "after": {"score": one.after.score, "band": one.after.band},
+        "changes": [{"criterion": change.criterion, "before": change.before, "after": change.after} for change in one.changes],
+    }

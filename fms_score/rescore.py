@@ -1,0 +1,122 @@
+"""Stored poses judged again: what another rubric, or one more answer, would have said."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from fms_score import __version__
+from fms_score.errors import InputError, OptionError
+from fms_score.formats.poses import read_poses
+from fms_score.formats.score_json import read_score, write_score
+from fms_score.formats.scores import score_row, update_scores
+from fms_score.formats.tables import write_measurements, write_repetitions
+from fms_score.pipeline import Look, look_at, score_track
+from fms_score.rubric.library import rubric_for
+from fms_score.rubric.load import LoadedRubric
+from fms_score.rubric.verdict import Verdict
+
+__all__ = ["Change", "Rescored", "find_results", "rescore_folder", "write_rescored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One criterion that is judged otherwise now; None where there was or is no such criterion."""
+
+    criterion: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rescored:
+    """A clip judged again."""
+
+    folder: Path
+    before: Verdict
+    after: Verdict
+    look: Look
+    measurements: pd.DataFrame
+
+    @property
+    def changes(self) -> list[Change]:
+        """Criteria whose state differs."""
+        old = {one.id: one.state for one in self.before.criteria}
+        new = {one.id: one.state for one in self.after.criteria}
+        names = list(dict.fromkeys([*old, *new]))
+        return [Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
+
+
+def find_results(folders: list[Path]) -> list[Path]:
+    """Folders that hold a clip's results: those given, or those inside.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    found = []
+    for folder in folders:
+        inside = [folder] if (folder / "score.json").is_file() else sorted(path.parent for path in folder.glob("*/score.json"))
+        if not inside:
+            raise InputError(f"{folder}: no results here (no score.json); give the folder that fms-score analyze wrote")
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+def rescore_folder(folder: Path, rubric: LoadedRubric | None, observed: Mapping[str, bool]) -> Rescored:
+    """Judge a clip's stored poses again.
+
+    Parameters
+    ----------
+    folder : Path
+        Results of one clip: ``score.json`` and ``poses.npz``.
+    rubric : LoadedRubric or None
+        None for the rubric of the same movement as it stands now.
+    observed : mapping of str to bool
+        Answers on top of those stored.
+
+    Raises
+    ------
+    InputError
+        If the stored files are damaged, or the rubric cannot be used.
+    """
+    before = read_score(folder / "score.json")
+    track = read_poses(folder / "poses.npz")
+    rubric = rubric or rubric_for(before.movement)
+    look = look_at(track, rubric.rubric, str(before.provenance.get("parameters", {}).get("view", "auto")))
+    after, measurements = score_track(track, look, rubric.rubric, {**before.observed, **observed})
+    provenance = before.provenance | {
+        "rubric": {
+            "id": rubric.rubric.movement,
+            "file": Path(rubric.source).name,
+            "sha256": hashlib.sha256(rubric.text.encode()).hexdigest(),
+        },
+        "rescored": True,
+    }
+    return Rescored(folder, before, after.model_copy(update={"provenance": provenance}), look, measurements)
+
+
+def write_rescored(one: Rescored, *, analysed_at: datetime) -> None:
+    """Keep the new verdict: ``score.json``, the two tables and the line in ``scores.csv``.
+
+    Raises
+    ------
+    OptionError
+        If the folder cannot be written.
+    """
+    source = str(one.after.provenance.get("input", {}).get("name", one.folder.name))
+    model = str(one.after.provenance.get("model", {}).get("name", ""))
+    try:
+        write_measurements(one.folder / "measurements.csv", one.measurements)
+        write_repetitions(one.folder / "repetitions.csv", one.look.repetitions)
+        write_score(one.folder / "score.json", one.after)
+        row = score_row(one.after, source, model=model, version=__version__, analysed_at=analysed_at)
+        update_scores(one.folder.parent / "scores.csv", row)
+    except OSError as error:
+        raise OptionError(f"{one.folder} cannot be written: {error.strerror or error}") from error
