@@ -102,12 +102,13 @@ def _write_pictures(
     def frames() -> Iterator[Frame]:
         return read_frames(request.path, request.read)
 
-    pictures = key_frames(frames, track, verdict)
+    rubric = analysis.rubric.rubric
+    pictures = key_frames(frames, track, verdict, rubric=rubric)
     for picture in pictures.values():
         write_bytes(place / f"{picture.name}.png", picture.png)
     film = place / "overlay.webm" if overlay and analysis.info.kind != "still" else None
     if film is not None:
-        write_overlay(film, frames(), track, look.repetitions, verdict, progress=on_share)
+        write_overlay(film, frames(), track, look.repetitions, verdict, rubric=rubric, progress=on_share)
     report = ReportInputs(
         verdict=verdict,
         repetitions=look.repetitions,
@@ -118,6 +119,6 @@ def _write_pictures(
         key_frames=pictures,
         body=look.body,
         overlay=film,
-        driving=analysis.rubric.rubric.repetition.signal,
+        rubric=rubric,
     )
     write_text(place / "report.html", render_report(report))

@@ -1,1 +1,1 @@
-"""."""
+"""What programs read: CSV tables, the verdict as JSON, poses as npz."""

@@ -1,0 +1,105 @@
+"""The tables of one clip as CSV: UTF-8, plain line feeds, empty cells for what is not known.
+
+Precision is fixed by what a column holds: times to a tenth of a millisecond, pixels and degrees to a hundredth, ratios to
+four places, confidence to three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fms_score.atomic import write_text
+from fms_score.errors import PoseDataError
+from fms_score.formats.cells import cell, csv_text, number_cell
+from fms_score.skeleton import JOINTS
+from fms_score.tracks.track import PoseTrack
+
+__all__ = ["write_measurements", "write_poses_table", "write_repetitions", "write_signals"]
+
+DECIMALS: Final = {"_px": 2, "_deg": 2, "_s": 4, "_confidence": 3}
+OTHER_DECIMALS: Final = 4
+
+
+def write_repetitions(path: Path, repetitions: pd.DataFrame) -> None:
+    """Write ``repetitions.csv``: one line a repetition, all its columns."""
+    _write_table(path, repetitions)
+
+
+def write_measurements(path: Path, measurements: pd.DataFrame) -> None:
+    """Write ``measurements.csv``: one line a repetition and measure, all its columns."""
+    _write_table(path, measurements)
+
+
+def write_signals(path: Path, signals: pd.DataFrame, frame_index: NDArray[np.int64]) -> None:
+    """Write ``signals.csv``: ``time_s``, ``frame``, then every signal.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must exist.
+    signals : DataFrame
+        Index ``time_s``.
+    frame_index : ndarray of int64, shape (frames,)
+        Index of each frame in its file.
+
+    Raises
+    ------
+    PoseDataError
+        If there are not as many frames as rows.
+    """
+    if len(signals) != len(frame_index):
+        raise PoseDataError(f"{path.name}: {len(signals)} rows of signals do not fit {len(frame_index)} frames")
+    columns = [_numbers(signals[name].to_numpy(dtype=np.float64), str(name)) for name in signals.columns]
+    times = _numbers(signals.index.to_numpy(dtype=np.float64), "time_s")
+    header = ["time_s", "frame", *(str(name) for name in signals.columns)]
+    write_text(path, csv_text(header, zip(times, [str(int(one)) for one in frame_index], *columns, strict=True)))
+
+
+def write_poses_table(path: Path, track: PoseTrack) -> None:
+    """Write ``poses.csv``: ``frame``, ``time_s``, then six columns a joint.
+
+    They are ``<joint>_x_px``, ``<joint>_y_px`` (smoothed), ``<joint>_confidence``, ``<joint>_filled`` (0 or 1), and
+    ``<joint>_raw_x_px``, ``<joint>_raw_y_px`` as the network gave them.
+    """
+    header = ["frame", "time_s"]
+    columns = [[str(int(one)) for one in track.frame_index], _numbers(track.time_s, "time_s")]
+    for joint, name in enumerate(JOINTS):
+        parts = {
+            f"{name}_x_px": track.xy[:, joint, 0],
+            f"{name}_y_px": track.xy[:, joint, 1],
+            f"{name}_confidence": track.confidence[:, joint],
+            f"{name}_filled": track.filled[:, joint],
+            f"{name}_raw_x_px": track.raw_xy[:, joint, 0],
+            f"{name}_raw_y_px": track.raw_xy[:, joint, 1],
+        }
+        header += list(parts)
+        columns += [_numbers(values, column) for column, values in parts.items()]
+    write_text(path, csv_text(header, zip(*columns, strict=True)))
+
+
+def _write_table(path: Path, table: pd.DataFrame) -> None:
+    decimals = [_decimals(str(name)) for name in table.columns]
+    plain = table.astype(object).where(table.notna(), None)
+    rows = (_cells(row, decimals) for row in plain.itertuples(index=False, name=None))
+    write_text(path, csv_text([str(name) for name in table.columns], rows))
+
+
+def _cells(row: Sequence[object], decimals: Sequence[int]) -> list[str]:
+    return [cell(value, places) for value, places in zip(row, decimals, strict=True)]
+
+
+def _numbers(values: NDArray[Any], column: str) -> list[str]:
+    if values.dtype == np.bool_:
+        return [str(int(one)) for one in values]
+    places = _decimals(column)
+    return [number_cell(one, places) for one in values.tolist()]
+
+
+def _decimals(column: str) -> int:
+    return next((places for end, places in DECIMALS.items() if column.endswith(end)), OTHER_DECIMALS)

@@ -1,0 +1,223 @@
+"""The deciding moments as pictures: who it was, what was measured, how far it is from the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from fms_score.kinematics.body import body_scale
+from fms_score.report.lettering import drawable
+from fms_score.report.measure_shapes import criterion_shapes
+from fms_score.report.overlay import Image, cut_out, encoded, paint, stacked
+from fms_score.report.palette import QUIET
+from fms_score.report.pose_shapes import PoseLook, pose_shapes
+from fms_score.report.shapes import Array, Row
+from fms_score.report.taken import Taken, taken_by_criterion
+from fms_score.report.words import (
+    STATE_WORDS,
+    band_text,
+    criterion_name,
+    measured_text,
+    seconds_text,
+    side_text,
+    threshold_text,
+)
+from fms_score.rubric.schema import Rubric
+from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, Verdict
+from fms_score.tracks.track import PoseTrack
+from fms_score.video.frame import Frame
+
+__all__ = ["KeyFrame", "key_frames", "turn_name"]
+
+MARGIN_PER_TORSO: Final = 0.75
+"""Room around the points: hands, feet and the top of the head lie outside them."""
+
+NARROWEST: Final = 0.72
+WIDEST: Final = 1.35
+"""Width over height of the cut-out; a lying or a standing body is given room at its sides."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyFrame:
+    """One deciding moment.
+
+    Attributes
+    ----------
+    name : str
+        Stem of its file: ``frame_<criterion>`` or ``turn_rep<number>``.
+    criterion : str or None
+        Criterion it decides; None for the turn of a repetition.
+    rep : int or None
+        Repetition whose turn it is; None for a criterion.
+    at_s : float
+        Time of the picture in seconds.
+    png : bytes
+        Picture with its caption below, to be looked at on its own.
+    jpeg : bytes
+        The picture alone and small, for a page that has the caption beside it.
+    size : tuple of int
+        Width and height of the JPEG.
+    caption, alt : str
+        What is to be seen, for readers; and for those who cannot see it.
+    """
+
+    name: str
+    criterion: str | None
+    rep: int | None
+    at_s: float
+    png: bytes
+    jpeg: bytes
+    size: tuple[int, int]
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wanted:
+    """One picture to be made: what it shows and what stands below it."""
+
+    name: str
+    position: int
+    criterion: CriterionResult | None
+    rep: int | None
+    rows: tuple[Row, ...]
+    caption: str
+    taken: Taken | None = None
+
+
+def key_frames(
+    open_frames: Callable[[], Iterable[Frame]],
+    track: PoseTrack,
+    verdict: Verdict,
+    *,
+    rubric: Rubric | None = None,
+    long_side_px: int = 960,
+) -> dict[str, KeyFrame]:
+    """Pictures of the deciding moments, in one pass over the video and with one frame in memory at a time.
+
+    Parameters
+    ----------
+    open_frames : callable
+        Gives the video's frames from its beginning; called once, and read no farther than needed.
+    track : PoseTrack
+        The subject.
+    verdict : Verdict
+        Criteria of the attempt that counts, and all attempts for their turns.
+    rubric : Rubric, optional
+        Tells which numbers are ranges or changes, so that the pictures say so.
+    long_side_px : int
+        Longest side of the picture; at most 1000 is meant.
+
+    Returns
+    -------
+    dict of str to KeyFrame
+        By name, criteria first and in the rubric's order. A moment whose frame the video does not have is left out.
+    """
+    wanted = list(_wanted(track, verdict, taken_by_criterion(rubric)))
+    by_index: dict[int, list[_Wanted]] = {}
+    for one in wanted:
+        by_index.setdefault(int(track.frame_index[one.position]), []).append(one)
+    made: dict[str, KeyFrame] = {}
+    torso_px = body_scale(track.xy).torso_px
+    for frame in open_frames() if by_index else ():
+        for one in by_index.pop(frame.index, []):
+            made[one.name] = _made(frame.image, track, one, verdict, torso_px, long_side_px)
+        if not by_index:
+            break
+    return {one.name: made[one.name] for one in wanted if one.name in made}
+
+
+def turn_name(rep: int) -> str:
+    """Name of the picture of a repetition's turn."""
+    return f"turn_rep{rep}"
+
+
+def _wanted(track: PoseTrack, verdict: Verdict, taken: Mapping[str, Taken]) -> Iterator[_Wanted]:
+    if not len(track):
+        return
+    for criterion in verdict.criteria:
+        if criterion.at_s is not None and criterion.value is not None:
+            position = _nearest(track.time_s, criterion.at_s)
+            how = taken.get(criterion.id, Taken())
+            rows, caption = _criterion_words(criterion, how)
+            yield _Wanted(f"frame_{criterion.id}", position, criterion, None, rows, caption, how)
+    for attempt in verdict.attempts:
+        rows, caption = _turn_words(attempt)
+        yield _Wanted(turn_name(attempt.rep), _nearest(track.time_s, attempt.turn_s), None, attempt.rep, rows, caption)
+
+
+def _nearest(time_s: Array, moment_s: float) -> int:
+    return int(np.argmin(np.abs(time_s - moment_s)))
+
+
+def _criterion_words(criterion: CriterionResult, taken: Taken) -> tuple[tuple[Row, ...], str]:
+    measured = taken.prefix + measured_text(criterion.value, criterion.sd, criterion.unit)
+    limit = threshold_text(criterion.threshold, criterion.comparison, criterion.unit)
+    word = STATE_WORDS[criterion.state]
+    name = drawable(criterion_name(criterion), criterion.id.replace("_", " "))
+    rows = (
+        Row(name, criterion.state, bold=True),
+        Row(f"{word}: {measured} (asked: {limit})"),
+        Row(f"at {seconds_text(criterion.at_s)}", rgb=QUIET),
+    )
+    return rows, f"{criterion_name(criterion)}: {measured} at {seconds_text(criterion.at_s)} ({limit}), {word}."
+
+
+def _turn_words(attempt: AttemptVerdict) -> tuple[tuple[Row, ...], str]:
+    side = f", {side_text(attempt.side)}" if side_text(attempt.side) else ""
+    counts = {word: sum(STATE_WORDS[one.state] == word for one in attempt.criteria) for word in STATE_WORDS.values()}
+    tally = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    title = f"Repetition {attempt.rep}{side}: score {band_text(attempt.score, attempt.band)}"
+    moment = f"turn at {seconds_text(attempt.turn_s)}"
+    rows = (Row(title, bold=True), Row(tally), Row(moment, rgb=QUIET))
+    return rows, f"{title}, {moment}; criteria: {tally}."
+
+
+def _made(image: Image, track: PoseTrack, one: _Wanted, verdict: Verdict, torso_px: float, long_side_px: int) -> KeyFrame:
+    place = _around(track.xy[one.position], torso_px, (image.shape[1], image.shape[0]))
+    part, xy, ratio = cut_out(image, place, long_side_px, track.xy[one.position])
+    look = PoseLook(torso_px * ratio, verdict.view.near_side, track.filled[one.position])
+    shapes = pose_shapes(xy, track.confidence[one.position], look)
+    if one.criterion is not None:
+        shapes += criterion_shapes(xy, one.criterion, torso_px * ratio, one.taken)
+    paint(part, shapes)
+    return KeyFrame(
+        name=one.name,
+        criterion=one.criterion.id if one.criterion else None,
+        rep=one.rep,
+        at_s=float(track.time_s[one.position]),
+        png=encoded(stacked(part, one.rows), ".png"),
+        jpeg=encoded(part, ".jpg"),
+        size=(part.shape[1], part.shape[0]),
+        caption=one.caption,
+        alt=f"Picture of the subject {verdict.view.name} view with the skeleton drawn. {one.caption}",
+    )
+
+
+def _around(xy: Array, torso_px: float, image_size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Part of the picture around a posture: left, top, width, height; the whole picture if nothing is known."""
+    known = xy[np.isfinite(xy).all(axis=1)]
+    if not len(known) or not np.isfinite(torso_px):
+        return 0.0, 0.0, float(image_size[0]), float(image_size[1])
+    margin = MARGIN_PER_TORSO * torso_px
+    (left, right), (top, low) = (
+        _span(float(known[:, axis].min()) - margin, float(known[:, axis].max()) + margin, image_size[axis]) for axis in (0, 1)
+    )
+    left, right = _span(*_widened(left, right, NARROWEST * (low - top)), image_size[0])
+    top, low = _span(*_widened(top, low, (right - left) / WIDEST), image_size[1])
+    return left, top, right - left, low - top
+
+
+def _widened(start: float, end: float, least: float) -> tuple[float, float]:
+    more = max(least - (end - start), 0.0) / 2
+    return start - more, end + more
+
+
+def _span(start: float, end: float, limit: int) -> tuple[float, float]:
+    """Moved into the picture rather than cut, where it fits."""
+    length = min(end - start, limit)
+    start = min(max(start, 0.0), limit - length)
+    return start, start + length
