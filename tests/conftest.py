@@ -47,3 +47,13 @@ def athlete() -> ModuleType:
     sys.modules[spec.name] = module  # dataclasses look their module up there
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def network(models_folder):
+    """The accurate network, loaded once for all tests."""
+    from fms_score.pose.network import PoseNetwork  # noqa: PLC0415  heavy, and not every run needs it
+    from fms_score.pose.registry import find_model  # noqa: PLC0415
+
+    path = models_folder / "human-pose-estimation-0001" / "FP16-INT8" / "human-pose-estimation-0001.xml"
+    return PoseNetwork(find_model(str(path)))

@@ -108,5 +108,5 @@ def _segment_length(posture: Body, upper: str, lower: str) -> float:
 
 
 def _full_length(lengths: Array) -> float:
-    known = lengths[np.isfinite(lengths)]
+    known = lengths[np.isfinite(lengths) & (lengths > 0)]  # nothing is zero long; two points drawn on one another are
     return float(np.quantile(known, FULL_LENGTH_QUANTILE)) if known.size else float("nan")

@@ -86,7 +86,8 @@ def _criterion(name: str, criterion: Criterion, rubric: Rubric) -> str:
     fuzzy = f", give or take {criterion.tolerance:g}" if criterion.tolerance else ""
     whose = f" of the {role} side" if role else ""
     seen = f", seen {PLANE_WORDS[plane]}" if plane else ""
-    return f"{says}: {signal.meaning.split(';')[0]}{whose}, {_when(measure)}: {f'{' and '.join(limits)} {unit}'.rstrip()}{fuzzy}{seen}"
+    wanted = f"{' and '.join(limits)} {unit}".rstrip()
+    return f"{says}: {signal.meaning.split(';')[0]}{whose}, {_when(measure)}: {wanted}{fuzzy}{seen}"
 
 
 def _when(measure: Measure) -> str:

@@ -20,8 +20,8 @@ from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State
 
 __all__ = ["Outcome", "judge_attempt", "judge_criterion", "outcome_of"]
 
-UNKNOWN_PROBABILITY: Final = 0.5
-"""What an unseen criterion counts for: no information either way."""
+UNTRIED_SHARE: Final = 0.5
+"""How likely the easier variant would have gone well, where it was not tried: no information either way."""
 
 BORDERLINE_SD: Final = 1.0
 """A value within this many standard deviations of its threshold is too close to decide."""
@@ -219,7 +219,7 @@ def outcome_of(rubric: Rubric, results: list[CriterionResult], answers: Mapping[
     possible: set[int] = set()
     possible_if: dict[tuple[str, bool], set[int]] = defaultdict(set)
     shares, several = dict.fromkeys(range(4), 0.0), False
-    for met, weight, agrees in _worlds(needed):
+    for met, weight, agrees in _worlds(rubric, needed):
         scores = _scores_in(rubric, met, answers)
         for score, share in scores:
             shares[score] += weight * share
@@ -248,12 +248,12 @@ def _untried(rubric: Rubric, answers: Mapping[str, bool]) -> list[str]:
     return [level.when for level in rubric.levels if level.when and not answers.get(level.when, False)]
 
 
-def _worlds(results: list[CriterionResult]) -> Iterator[tuple[dict[str, bool], float, bool]]:
+def _worlds(rubric: Rubric, results: list[CriterionResult]) -> Iterator[tuple[dict[str, bool], float, bool]]:
     """Every combination of criteria met or not, its weight, and whether it agrees with the criteria that are decided."""
     for truth in product((True, False), repeat=len(results)):
         weight, agrees = 1.0, True
         for one, met in zip(results, truth, strict=True):
-            chance = UNKNOWN_PROBABILITY if one.probability is None else one.probability
+            chance = rubric.criteria[one.id].prior if one.probability is None else one.probability
             weight *= chance if met else 1.0 - chance
             agrees &= one.state in OPEN_STATES or (one.state == "met") == met
         if weight > 0.0 or agrees:
@@ -274,6 +274,6 @@ def _scores_in(rubric: Rubric, met: Mapping[str, bool], answers: Mapping[str, bo
         if needs is None or all(met[name] for name in needs):
             return [*scores, (level.score, share)]
         if level.when and not answers.get(level.when, False):
-            share *= UNKNOWN_PROBABILITY
+            share *= UNTRIED_SHARE
             scores.append((level.score, share))
     return scores

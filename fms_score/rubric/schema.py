@@ -99,6 +99,9 @@ class Criterion(_Limits):
     tolerance: Annotated[float, Field(ge=0, le=180)] = Field(
         default=0.0, description="How sharp the threshold is itself: within it a value is borderline, in the measure's unit."
     )
+    prior: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="How likely it is met, while nobody has seen or answered it; for the probabilities only."
+    )
     says: Text | None = Field(default=None, description="The condition in plain words.")
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fms_score.errors import OptionError
 from fms_score.kinematics.view import View
+from fms_score.rubric.checks import level_needs
 from fms_score.rubric.judge import judge_attempt
 from fms_score.rubric.measure import (
     OFF_PLANE_FLAG_DEG,
@@ -107,7 +108,7 @@ def _verdict(rubric: Rubric, attempts: Sequence[AttemptVerdict], view: View, obs
             SideVerdict(side=one.side, rep=one.rep, score=one.score, band=one.band, probabilities=one.probabilities)
             for one in best
         ],
-        because=_because(lower, band, pain=pain),
+        because=_because(rubric, lower, band, pain=pain),
         undecided=lower.undecided if lower and not pain and band[0] != band[1] else [],
         view=view_summary(view),
         pain=pain,
@@ -183,12 +184,15 @@ def _side_shown(best: Sequence[AttemptVerdict]) -> SideName:
     return best[0].side if len(best) == 1 else "both"
 
 
-def _because(lower: AttemptVerdict | None, band: tuple[int, int], *, pain: bool) -> str:
+def _because(rubric: Rubric, lower: AttemptVerdict | None, band: tuple[int, int], *, pain: bool) -> str:
     if pain:
         return "The observer reports pain, so the score is 0."
     if lower is None:
         return "No repetition was found, so there is nothing to score."
-    failed = [one.says for one in lower.criteria if one.state == "not_met"]
+    missed = {
+        name for index, level in enumerate(rubric.levels) if level.score > band[1] for name in level_needs(rubric, index) or []
+    }
+    failed = [one.says for one in lower.criteria if one.state == "not_met" and one.id in missed]
     open_ones = [_words_for(lower, name) for name in lower.undecided]
     parts = []
     if failed:
