@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from fms_score.pipeline import Look, look_at
 from fms_score.rubric.judge import judge_attempt
 from fms_score.rubric.library import all_rubrics
 from fms_score.rubric.measure import Clip, Measurement, Repetition, measure_repetition
+from fms_score.rubric.recognise import recognise
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict
 from fms_score.tracks.keypoint_spread import keypoint_sd_px
@@ -102,15 +103,21 @@ def seen_by_camera(episode: Episode, plane: str, condition: Condition, seed: int
     return PoseTrack(time_s, smooth, confidence, xy, np.zeros((frames, 18), bool), np.arange(frames), (1280, 720))
 
 
-def judged(episode: Episode, rubric: Rubric, condition: Condition, seed: int) -> dict[str, Any]:
+def judged(episode: Episode, rubrics: Mapping[str, Rubric], condition: Condition, seed: int) -> dict[str, Any]:
     """One repetition judged from both views together, as a flat record."""
+    rubric = rubrics[episode.movement]
     record: dict[str, Any] = {"movement": episode.movement, "subject": episode.subject, "correct": episode.correct}
     together: dict[str, Measurement] = {}
     attempt: Repetition | None = None
     for plane in ("side", "front"):
         track = seen_by_camera(episode, plane, condition, seed)
         look = look_at(track, rubric)
-        record |= {f"repetitions_{plane}": len(look.repetitions), f"view_{plane}": look.view.plane}
+        seen = recognise(rubrics, look.signals, look.view).movement
+        record |= {
+            f"repetitions_{plane}": len(look.repetitions),
+            f"view_{plane}": look.view.plane,
+            f"seen_{plane}": seen or "unknown",
+        }
         if look.repetitions.empty:
             continue
         attempt = _largest(look)
@@ -150,6 +157,7 @@ def figures(table: pd.DataFrame) -> dict[str, Any]:
         "one_repetition_front": float((table["repetitions_front"] == 1).mean()),
         "one_repetition_both": float(found.mean()),
         "view_right": float(((table["view_side"] == "side") & (table["view_front"] == "front")).mean()),
+        "recognised": {plane: _recognised(table, plane) for plane in ("side", "front")},
         "auc_expected_score": float(roc_auc_score(good, expected)),
         "mean_expected_correct": float(expected[good].mean()),
         "mean_expected_incorrect": float(expected[~good].mean()),
@@ -159,6 +167,11 @@ def figures(table: pd.DataFrame) -> dict[str, Any]:
             for name in states
         },
     }
+
+
+def _recognised(table: pd.DataFrame, plane: str) -> dict[str, float]:
+    seen, movement = table[f"seen_{plane}"], table["movement"]
+    return {"right": float((seen == movement).mean()), "unknown": float((seen == "unknown").mean())}
 
 
 def _auc(good: NDArray[np.bool_], values: pd.Series[float]) -> float:
@@ -175,7 +188,7 @@ def run(folder: Path, conditions: Sequence[Condition]) -> dict[str, Any]:
     recordings = [one for one in episodes(folder) if one.movement in rubrics]
     result: dict[str, Any] = {}
     for condition in conditions:
-        rows = [judged(one, rubrics[one.movement], condition, seed) for seed, one in enumerate(recordings)]
+        rows = [judged(one, rubrics, condition, seed) for seed, one in enumerate(recordings)]
         table = pd.DataFrame(rows)
         name = f"yaw {condition.yaw_deg:g} deg, noise {condition.noise_torso:g} torso"
         result[name] = {
@@ -187,13 +200,15 @@ def run(folder: Path, conditions: Sequence[Condition]) -> dict[str, Any]:
 def as_markdown(result: dict[str, Any]) -> str:
     """Tables for the documentation."""
     lines = [
-        "| camera and noise | movement | episodes | one repetition (side / front) | AUC of the expected score |",
-        "|---|---|---|---|---|",
+        "| camera and noise | movement | episodes | one repetition (side / front) | recognised (side / front) | AUC of the expected score |",
+        "|---|---|---|---|---|---|",
     ]
     for condition, movements in result.items():
         for movement, one in movements.items():
             found = f"{one['one_repetition_side']:.1%} / {one['one_repetition_front']:.1%}"
-            lines.append(f"| {condition} | {movement} | {one['episodes']} | {found} | **{one['auc_expected_score']:.3f}** |")
+            seen = " / ".join(f"{one['recognised'][plane]['right']:.0%}" for plane in ("side", "front"))
+            area = f"**{one['auc_expected_score']:.3f}**"
+            lines.append(f"| {condition} | {movement} | {one['episodes']} | {found} | {seen} | {area} |")
     first = next(iter(result.values()))
     lines += ["", "Straight views without noise, single measures and criteria:", ""]
     lines += ["| movement | measure | AUC | | criterion | met: correct / incorrect |", "|---|---|---|---|---|---|"]

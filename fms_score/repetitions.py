@@ -31,11 +31,23 @@ DIP_SHARE: Final = 0.75
 DIP_OF_PEAK: Final = 0.4
 """Nor does a dip smaller than this share of the whole way."""
 
+LONG_GAP_S: Final = 0.4
+"""Over a longer gap in the driving signal, a straight line would be a movement that nobody saw."""
+
+SMALL_SHARE: Final = 0.4
+"""A movement that goes out less than this share of the clip's farthest is not one of its repetitions."""
+
 LEAVING_SHARE: Final = 0.06
 """Rest is left, and reached again, at this share of the way."""
 
+REST_SHARE: Final = 0.15
+"""Values this near to the lowest, as a share of the way, are rest."""
+
 RETURNED_SHARE: Final = 0.8
 """A movement that has come back by less than this share of its way was cut off by the clip."""
+
+TIE_BREAK: Final = 1e-9
+"""Without it, two peaks of the same height both tower over the dip between them, however small."""
 
 PLATEAU_SHARE: Final = 0.05
 """Within this share of the way from its extreme, the movement is at its turn."""
@@ -122,7 +134,7 @@ def find_repetitions(
         found = [_still(signals, rule, sides)]
     else:
         found = [one for side in sides for one in _excursions(_driver(signals, rule, side), rule, side)]
-        found = _without_overlap(sorted(found, key=lambda one: one.start))
+        found = _without_overlap(sorted(_without_small(found), key=lambda one: one.start))
         if rule.excursions == 2:
             found = _paired(found, time_s, rule.max_pause_s)
         found = [one for one in found if _long_enough(one, time_s, rule) and _of_this_kind(one, signals, rule)]
@@ -139,14 +151,26 @@ def _driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> Array
     known = np.isfinite(values)
     if known.sum() < 2:
         return np.zeros(len(values))
-    time_s = signals.index.to_numpy(dtype=float)
-    values = np.interp(time_s, time_s[known], values[known])
+    values = _bridged(signals.index.to_numpy(dtype=float), values, known)
     rest = float(np.quantile(values, REST_QUANTILE)) if rule.rest is None else rule.rest * (1 if rule.turn == "maximum" else -1)
     return np.asarray(np.maximum(values - rest, 0.0), dtype=np.float64)
 
 
+def _bridged(time_s: Array, values: Array, known: NDArray[np.bool_]) -> Array:
+    """Short gaps as a straight line; over a long one, nothing is taken to go farther out than at its lower end."""
+    line = np.interp(time_s, time_s[known], values[known])
+    before = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))
+    after = np.minimum.accumulate(np.where(known, np.arange(len(known)), len(known))[::-1])[::-1]
+    inside = ~known & (before >= 0) & (after < len(known))
+    left, right = before[inside], after[inside]
+    lower = np.minimum(values[left], values[right])
+    line[inside] = np.where(time_s[right] - time_s[left] > LONG_GAP_S, lower, line[inside])
+    return np.asarray(line, dtype=np.float64)
+
+
 def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excursion]:
-    padded = np.concatenate([[0.0], out, [0.0]])  # a movement cut off by the clip's end still has its peak
+    # A movement cut off by the clip's end still has its peak; of two exactly as high, the first is taken as the higher.
+    padded = np.concatenate([[0.0], out - TIE_BREAK * np.arange(len(out)), [0.0]])
     peaks, found_at = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
     peaks = peaks[found_at["prominences"] >= DIP_OF_PEAK * found_at["peak_heights"]]
     edges = [0, *(peaks - 1), len(out) - 1]
@@ -162,12 +186,18 @@ def _around(out: Array, before: int, peak: int, after: int, side: RepSide) -> _E
     """Where the movement around a peak begins, turns and ends."""
     left, right = out[before : peak + 1], out[peak : after + 1]
     way_out, way_back = out[peak] - left.min(), out[peak] - right.min()
-    start = before + _last_below(left, left.min() + LEAVING_SHARE * way_out)
+    start = before + _last_below(left, _rest_level(left) + LEAVING_SHARE * way_out)
     turn = _plateau_middle(out, peak, out[peak] * (1.0 - PLATEAU_SHARE))
     began = before > 0 or bool(way_out >= RETURNED_SHARE * out[peak])
     returned = bool(way_back >= RETURNED_SHARE * way_out)
-    end = peak + (_first_below(right, right.min() + LEAVING_SHARE * way_back) if returned else int(right.argmin()))
+    end = peak + (_first_below(right, _rest_level(right) + LEAVING_SHARE * way_back) if returned else int(right.argmin()))
     return _Excursion(side, start, turn, max(end, turn), float(out[peak]), began=began, returned=returned)
+
+
+def _rest_level(values: Array) -> float:
+    """Middle of the values near the lowest: one quiet frame is not rest."""
+    low = values[values <= values.min() + REST_SHARE * np.ptp(values)]
+    return float(np.median(low))
 
 
 def _last_below(values: Array, limit: float) -> int:
@@ -184,6 +214,12 @@ def _plateau_middle(values: Array, peak: int, limit: float) -> int:
     first = below[below < peak].max(initial=-1) + 1
     last = below[below > peak].min(initial=len(values)) - 1
     return int((first + last) // 2)
+
+
+def _without_small(found: list[_Excursion]) -> list[_Excursion]:
+    """Steps into place and small bends beside real repetitions are none."""
+    largest = max((one.height for one in found), default=0.0)
+    return [one for one in found if one.height >= SMALL_SHARE * largest]
 
 
 def _without_overlap(found: list[_Excursion]) -> list[_Excursion]:

@@ -49,7 +49,7 @@ def rubric_path(movement_or_file: str) -> Path:
     name = movement_or_file.strip().lower().replace("-", "_").replace(" ", "_")
     if name not in known:
         near = get_close_matches(name, list(known), n=1, cutoff=0.5)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "."
         raise RubricError(
             f"unknown movement '{movement_or_file}'{hint} Known: {', '.join(known)}; or give a rubric file (.yaml)"
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fms_score.kinematics.geometry import distance, midpoint
 from fms_score.skeleton import SIDES, Side, joint_index
 
-__all__ = ["LEG_PER_TORSO", "Body", "Scale", "body_scale"]
+__all__ = ["LEG_PER_TORSO", "Body", "Scale", "body_scale", "wide_pairs"]
 
 Array = NDArray[np.float64]
 
@@ -19,6 +19,9 @@ LEG_PER_TORSO = 1.70
 
 HAND_PER_TORSO = 0.375
 """Hand length against neck to mid-hip: 0.108 against 0.288 of body height (Winter 2009, table 4.1)."""
+
+PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+WIDE_PER_TORSO = 0.3
 
 FULL_LENGTH_QUANTILE = 0.85
 """A segment is seen at its full length only while it lies in the image plane, so its length is taken high in its range."""
@@ -58,22 +61,53 @@ class Body:
         +1 if the subject's left is at the right of the image (seen from the front), -1 from the back, NaN from the side.
     scale : Scale
         Body lengths in pixels.
+    wide : frozenset of str
+        Pairs of joints that stand far apart in this clip (:func:`wide_pairs`).
     """
 
     xy: Array
     facing: float
     left: float
     scale: Scale
+    wide: frozenset[str] = frozenset()
 
     def point(self, name: str, side: Side | None = None) -> Array:
-        """Points of one joint over time; ``mid_hip``, ``mid_wrist``... give the middle of a pair."""
+        """Points of one joint over time; ``mid_hip``, ``mid_wrist``... give the middle of a pair.
+
+        Where only one of a pair is known it stands for both, unless they stand far apart: then the middle is unknown.
+        """
         if name.startswith("mid_"):
-            return midpoint(*(self.point(name.removeprefix("mid_"), one) for one in SIDES))
+            pair = name.removeprefix("mid_")
+            left, right = (self.point(pair, one) for one in SIDES)
+            return (left + right) / 2 if pair in self.wide else midpoint(left, right)
         return self.xy[..., joint_index(name, side), :]
 
     def with_points(self, xy: Array) -> Body:
         """Give the same body with other points."""
         return replace(self, xy=xy)
+
+
+def wide_pairs(xy: Array, torso_px: float) -> frozenset[str]:
+    """Pairs whose middle would jump if one of them stood for both.
+
+    Parameters
+    ----------
+    xy : ndarray, shape (frames, 18, 2)
+    torso_px : float
+
+    Returns
+    -------
+    frozenset of str
+        Such as ``{"ankle", "wrist"}``: pairs usually farther apart than ``WIDE_PER_TORSO``, both seen in most frames.
+    """
+    posture = Body(xy, np.nan, np.nan, Scale(torso_px, np.nan, np.nan))
+    wide = set()
+    for pair in PAIRS:
+        apart = distance(posture.point(pair, "left"), posture.point(pair, "right"))
+        known = apart[np.isfinite(apart)]
+        if known.size > len(apart) / 2 and np.median(known) > WIDE_PER_TORSO * torso_px:
+            wide.add(pair)
+    return frozenset(wide)
 
 
 def body_scale(xy: Array, *, hand_px: float | None = None) -> Scale:

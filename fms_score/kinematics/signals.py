@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fms_score.kinematics.body import Body, Scale
+from fms_score.kinematics.body import Body, Scale, wide_pairs
 from fms_score.kinematics.catalogue import SIGNALS
 from fms_score.kinematics.registry import Signal
 from fms_score.kinematics.view import View
@@ -64,4 +64,4 @@ def split_column(column: str) -> tuple[Signal, Side | None]:
 
 def body_in_view(track: PoseTrack, view: View, scale: Scale) -> Body:
     """The subject with the directions that the view tells."""
-    return Body(track.xy, view.facing, view.left, scale)
+    return Body(track.xy, view.facing, view.left, scale, wide_pairs(track.xy, scale.torso_px))
