@@ -19,7 +19,7 @@ from fms_score.cli.progress import ClipProgress, clip_progress
 from fms_score.errors import FmsScoreError, OptionError
 from fms_score.kinematics.view import parse_view
 from fms_score.pipeline import ClipRequest, analyse
-from fms_score.pose.network import PoseNetwork, default_compile_cache
+from fms_score.pose.network import PoseNetwork, user_compile_cache
 from fms_score.pose.registry import find_model
 from fms_score.results import Written, write_results
 from fms_score.rubric.library import all_rubrics, movement_in_name, rubric_for
@@ -87,7 +87,7 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     for request in requests:
         _check_answers(request, named, rubrics)
     talk = not (options.quiet or options.json)
-    network = PoseNetwork(find_model(options.model, allow_download=True), options.device, default_compile_cache())
+    network = PoseNetwork(find_model(options.model, allow_download=True), options.device, user_compile_cache())
     for note in network.notes if not options.quiet else ():
         notes().print(note)
     done: list[Written | _Failed] = []
