@@ -135,15 +135,15 @@ def _unit_of(rubric: Rubric, measure: str) -> str:
 def _guards(rubric: Rubric) -> Iterator[Mistake]:
     for index, guard in enumerate(rubric.guards):
         place = ("guards", index)
-        if guard.measure not in rubric.measures:
-            yield Mistake((*place, "measure"), f"no measure '{guard.measure}' here{_hint(guard.measure, rubric.measures)}")
-            continue
         for name in guard.voids:
             if name not in rubric.criteria:
                 yield Mistake((*place, "voids"), f"no criterion '{name}' here{_hint(name, rubric.criteria)}")
-        if guard.at_most is None and guard.at_least is None:
-            yield Mistake(place, "a guard needs 'at_most' or 'at_least'")
-        yield from _limit_mistake(guard, _unit_of(rubric, guard.measure), place)
+        if guard.measure is None:
+            continue
+        if guard.measure not in rubric.measures:
+            yield Mistake((*place, "measure"), f"no measure '{guard.measure}' here{_hint(guard.measure, rubric.measures)}")
+        else:
+            yield from _limit_mistake(guard, _unit_of(rubric, guard.measure), place)
 
 
 def _levels(rubric: Rubric) -> Iterator[Mistake]:

@@ -60,7 +60,8 @@ def _seen(rubric: Rubric, plane: Plane) -> AttemptVerdict:
     clip = Clip(np.linspace(0.0, SECONDS, FRAMES), body, np.full(xy.shape[:2], 1.0), view)
     named = "left" if rubric.sides == "left_right" else "both"
     attempt = Repetition(1, named, 0.5, SECONDS / 2, SECONDS - 0.5, complete=True)
-    return judge_attempt(rubric, attempt, measure_repetition(rubric, attempt, clip), {})
+    confirmed = {guard.observer: guard.expects for guard in rubric.guards if guard.observer}
+    return judge_attempt(rubric, attempt, measure_repetition(rubric, attempt, clip), confirmed)
 
 
 def _moving_figure(plane: Plane) -> Array:

@@ -65,7 +65,7 @@ def judge_attempt(
     AttemptVerdict
     """
     answers = _answers_for(repetition.side, observed)
-    void = _voided(rubric, measurements)
+    void = _voided(rubric, measurements, answers)
     results = [
         judge_criterion(name, criterion, measurements, answers, void.get(name)) for name, criterion in rubric.criteria.items()
     ]
@@ -99,13 +99,17 @@ def judge_criterion(
     void: Guard | None = None,
 ) -> CriterionResult:
     """State of one criterion, with its reason."""
+    says = criterion.says or criterion.asks or name.replace("_", " ")
     if criterion.measure is None:
+        if void is not None:
+            return CriterionResult(id=name, says=says, state="not_observable", reason=void.because, remedy=void.remedy)
         return _from_observer(name, criterion, answers)
     measurement = measurements[criterion.measure]
-    says = criterion.says or name.replace("_", " ")
     seen = {"id": name, "says": says, "unit": measurement.unit, "view": measurement.view, "signal": measurement.column}
     if void is not None:
-        return CriterionResult(**seen, state="not_observable", reason=void.because, remedy=void.remedy)
+        read = f" (read: {_with_sd(measurement)})" if measurement.observable else ""
+        reason = f"{void.because}{read}"
+        return CriterionResult(**seen, state="not_observable", reason=reason, remedy=void.remedy, question=void.observer)
     if not measurement.observable:
         return CriterionResult(**seen, state="not_observable", reason=measurement.reason, remedy=measurement.remedy)
     margin, threshold, comparison = _nearest_limit(criterion, measurement.value)
@@ -185,9 +189,14 @@ def _state(probability: float) -> State:
 
 def _reason(measurement: Measurement, comparison: str, threshold: float, state: State) -> str:
     wanted = f"{comparison.replace('_', ' ')} {_number(threshold, measurement.unit)}"
-    value = f"{_number(measurement.value, measurement.unit)} ± {_number(measurement.sd, measurement.unit)} {measurement.unit}"
+    value = _with_sd(measurement)
     ending = {"met": "", "not_met": "", "borderline": ": too close to decide"}.get(state, "")
     return f"{value}, wanted {wanted}{ending}"
+
+
+def _with_sd(measurement: Measurement) -> str:
+    unit = measurement.unit
+    return f"{_number(measurement.value, unit)} ± {_number(measurement.sd, unit)} {unit.replace('ratio', '')}".rstrip()
 
 
 def _number(value: float, unit: str) -> str:
@@ -196,16 +205,25 @@ def _number(value: float, unit: str) -> str:
     return f"{value:.0f}" if unit == "deg" else f"{value:.2f}"
 
 
-def _voided(rubric: Rubric, measurements: Mapping[str, Measurement]) -> dict[str, Guard]:
+def _voided(rubric: Rubric, measurements: Mapping[str, Measurement], answers: Mapping[str, bool]) -> dict[str, Guard]:
     """Criteria that a plausibility check takes out, with the check."""
     void: dict[str, Guard] = {}
     for guard in rubric.guards:
-        measurement = measurements[guard.measure]
-        too_high = guard.at_most is not None and measurement.value > guard.at_most
-        too_low = guard.at_least is not None and measurement.value < guard.at_least
-        if measurement.observable and (too_high or too_low):
+        if _outside(guard, measurements, answers):
             void.update(dict.fromkeys(guard.voids, guard))
     return void
+
+
+def _outside(guard: Guard, measurements: Mapping[str, Measurement], answers: Mapping[str, bool]) -> bool:
+    if guard.observer is not None:
+        unanswered = not guard.expects if guard.required else guard.expects
+        return answers.get(guard.observer, unanswered) != guard.expects
+    if guard.measure is None:
+        return False
+    measurement = measurements[guard.measure]
+    too_high = guard.at_most is not None and measurement.value > guard.at_most
+    too_low = guard.at_least is not None and measurement.value < guard.at_least
+    return measurement.observable and (too_high or too_low)
 
 
 # ---- from criteria to scores ------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ Uncertainty comes from the points. Each coordinate a signal depends on is moved 
 the same way in every frame of the phase (errors of a network last longer than a frame, and smoothing has taken out the
 rest), the measure is taken again, and the mean squares of the two changes are added: first-order propagation with the slope
 measured over the spread itself, which also holds at a kink, such as a straight knee, where both ways lead up. It needs no
-random numbers, so a mirrored clip gives the mirrored result.
+random numbers, so a mirrored clip gives the mirrored result. In a range over time the shared error cancels; there the part
+that changes from moment to moment is added.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ OFF_PLANE_FLAG_DEG: Final = 20.0
 OFF_PLANE_ERROR: Final = (11.0, 30.0, 1.4)
 """Angles read 30 degrees off the plane err by 11 degrees, 20 off by 6, 10 off by 2.4: ``11 * (off / 30) ** 1.4``.
 Computed on motion capture turned away from the camera (UI-PRMD, knee towards the camera)."""
+
+SHARED_ERROR: Final = 0.8
+"""Share of a point's error (as variance) that stays the same through a repetition. It cancels in a range, and the rest does
+not: both ends of the range have their own. An assumption, to be measured against truth."""
 
 ROUGH_FACTOR: Final = 2.0
 """Signals that 18 points carry only roughly count with twice their spread."""
@@ -160,7 +165,7 @@ def _measure(name: str, rubric: Rubric, repetition: Repetition, clip: Clip) -> M
     if column is None:
         return _unseen(empty, f"which side is '{role}' cannot be told in this clip", None)
     frames = _phase_frames(rule.at or rule.over or "whole", rubric, repetition, clip)
-    hidden = _hidden_joint(signal, side or "left", clip.body.xy[frames])
+    hidden = _hidden_joint(signal, side or "left", clip.body, frames)
     if hidden:
         return _unseen(empty, f"{hidden} is not seen during {_phase_words(empty.phase)}", _remedy(rubric, plane))
     return _taken(empty, rule, signal, column, _Window(repetition, clip, frames))
@@ -196,10 +201,14 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     if not np.isfinite(value):
         return _unseen(empty, f"{signal.meaning.split(';')[0]}: no value during {_phase_words(empty.phase)}", empty.remedy)
     side: Side = "right" if column.startswith("right_") else "left"
-    sd = _propagated(lambda shift: reduce(values(shift)) - value, signal, side, clip.spread_px[frames])
-    sd = float(
-        np.hypot(sd * (ROUGH_FACTOR if signal.low_confidence else 1.0), _off_plane_sd(value, signal, empty.view, clip.view))
-    )
+    spread_px = clip.spread_px[frames]
+    sd = _propagated(lambda shift: reduce(values(shift)) - value, signal, side, spread_px)
+    if rule.take == "range":
+        middle = _nanmedian(values(0.0))
+        one_end = _propagated(lambda shift: _nanmedian(values(shift)) - middle, signal, side, spread_px)
+        sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
+    rough = ROUGH_FACTOR if signal.low_confidence else 1.0
+    sd = float(np.hypot(sd * rough, _off_plane_sd(value, empty, clip.view)))
     at_s = _deciding_time(rule, clip.time_s[frames], values(0.0))
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
 
@@ -218,10 +227,10 @@ def _propagated(change: Callable[[Array], float], signal: Signal, side: Side, sp
     return float(np.sqrt(variance))
 
 
-def _off_plane_sd(value: float, signal: Signal, plane: Plane | None, view: View) -> float:
-    if plane is None or view.forced:
+def _off_plane_sd(value: float, of: Measurement, view: View) -> float:
+    if of.view is None or view.forced:
         return 0.0
-    if signal.unit == "deg":
+    if of.unit == "deg":
         error, at, power = OFF_PLANE_ERROR
         return float(error * (view.off_plane_deg / at) ** power)
     return abs(value) * float(1.0 - np.cos(np.radians(view.off_plane_deg)))
@@ -270,7 +279,7 @@ def _reducer(rule: Measure, time_s: Array) -> Callable[[Array], float]:
         "minimum": lambda values: _over_known(values, np.min),
         "maximum": lambda values: _over_known(values, np.max),
         "mean": lambda values: _over_known(values, np.mean),
-        "range": lambda values: _over_known(values, np.ptp),
+        "range": _robust_range,
         "median": _nanmedian,
         "max_rate": lambda values: _max_rate(values, time_s),
     }
@@ -280,6 +289,11 @@ def _reducer(rule: Measure, time_s: Array) -> Callable[[Array], float]:
 def _over_known(values: Array, function: Callable[[Array], float]) -> float:
     known = values[np.isfinite(values)]
     return float(function(known)) if known.size else float("nan")
+
+
+def _robust_range(values: Array) -> float:
+    """From the 5th to the 95th percentile: single wild frames make no range."""
+    return _over_known(values, lambda known: float(np.ptp(np.quantile(known, [0.05, 0.95]))))
 
 
 def _nanmedian(values: Array) -> float:
@@ -304,12 +318,15 @@ def _deciding_time(rule: Measure, time_s: Array, values: Array) -> float:
 
 
 # ---- words ------------------------------------------------------------------------------------------------------------
-def _hidden_joint(signal: Signal, side: Side, xy: Array) -> str | None:
+def _hidden_joint(signal: Signal, side: Side, body: Body, frames: NDArray[np.intp]) -> str | None:
     """First joint the signal needs that is unknown in more than half of the frames."""
     for group in signal.joints(side):
-        seen = np.isfinite(xy[:, list(group), 0]).any(axis=1).mean()
-        if seen < SEEN_SHARE:
-            return "the " + " or ".join(JOINTS[joint].replace("_", " ") for joint in group)
+        known = np.isfinite(body.xy[frames][:, list(group), 0])
+        both_needed = JOINTS[group[0]].rpartition("_")[2] in body.wide
+        seen = known.all(axis=1) if both_needed else known.any(axis=1)
+        if seen.mean() < SEEN_SHARE:
+            missing = [joint for joint, column in zip(group, known.T, strict=True) if column.mean() < SEEN_SHARE] or group
+            return "the " + " or ".join(JOINTS[joint].replace("_", " ") for joint in missing)
     return None
 
 

@@ -116,12 +116,25 @@ class Criterion(_Limits):
 
 
 class Guard(_Limits):
-    """A plausibility check: outside its limits, what it voids cannot be read from this clip."""
+    """A plausibility check: outside its limits, or against the answer expected, what it voids cannot be read from this clip."""
 
-    measure: Name
+    measure: Name | None = None
+    observer: Name | None = Field(default=None, description="Question whose answer tells instead of a measure.")
+    asks: Text | None = None
+    expects: bool = True
+    required: bool = Field(default=False, description="True: it voids as long as nobody has answered, too.")
     voids: Annotated[list[Name], Field(min_length=1)]
     because: Text
     remedy: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Guard:
+        limited = self.at_most is not None or self.at_least is not None
+        if (self.measure is None) == (self.observer is None):
+            raise ValueError("a guard has either 'measure' or 'observer'")
+        if limited != (self.measure is not None):
+            raise ValueError("a guard with a measure needs 'at_most' or 'at_least'; one with an observer has neither")
+        return self
 
 
 class Level(_Part):

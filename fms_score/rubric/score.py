@@ -36,6 +36,9 @@ def observer_questions(rubric: Rubric) -> dict[str, str]:
     for criterion in rubric.criteria.values():
         if criterion.observer:
             questions[criterion.observer] = criterion.asks or f"{criterion.observer.replace('_', ' ')}?"
+    questions |= {
+        guard.observer: guard.asks or f"{guard.observer.replace('_', ' ')}?" for guard in rubric.guards if guard.observer
+    }
     return questions | {key: question.asks for key, question in rubric.questions.items()}
 
 
@@ -217,7 +220,8 @@ def _notes(rubric: Rubric, best: Sequence[AttemptVerdict], view: View) -> list[s
     if not best:
         notes.append("no repetition was found: is this the movement named, filmed from start to end?")
     if rubric.sides == "left_right" and len(best) == 1:
-        notes.append(f"only the {best[0].side} side is shown; the test's score needs both sides")
+        shown = "which side is shown cannot be told" if best[0].side == "both" else f"only the {best[0].side} side is shown"
+        notes.append(f"{shown}; the test's score needs both sides")
     if best and not all(one.complete for one in best):
         notes.append("the repetition that counts is cut off by the start or end of the clip")
     if view.off_plane_deg > OFF_PLANE_FLAG_DEG and not view.forced:
