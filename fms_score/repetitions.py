@@ -6,8 +6,9 @@ by an absolute position; how *good* it is, is for the rubric to say.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,9 @@ TIE_BREAK: Final = 1e-9
 PLATEAU_SHARE: Final = 0.05
 """Within this share of the way from its extreme, the movement is at its turn."""
 
+AROUND_S: Final = 0.1
+"""A moment is what lies this much before and after it."""
+
 REST_QUANTILE: Final = 0.05
 """Where rest is not given, it is this far into the clip's range (not its very end: one wild frame would be rest)."""
 
@@ -72,6 +76,9 @@ class RepetitionRule(BaseModel):
     max_pause_s: Annotated[float, Field(gt=0, le=60)] = Field(
         default=4.0, description="Longest pause between the two excursions of one repetition."
     )
+    held: bool = Field(
+        default=False, description="The clip may begin with the position already taken: the way into it need not be seen."
+    )
     only_if: list[Sign] = Field(
         default_factory=list, description="What must be seen during it; otherwise it is another movement."
     )
@@ -83,7 +90,9 @@ class SideRule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     signal: Annotated[str, Field(description="Sided signal that is compared between left and right.")]
-    at: Literal["start", "turn", "end"] = "turn"
+    at: Literal["start", "turn", "end", "whole"] = Field(
+        default="turn", description="Moment of the comparison; 'whole' compares the highest values of the repetition."
+    )
     take: Literal["larger", "smaller"] = "larger"
 
 
@@ -140,7 +149,7 @@ def find_repetitions(
         found = [one for one in found if _long_enough(one, time_s, rule) and _of_this_kind(one, signals, rule)]
     table = pd.DataFrame([_row(number, one, time_s) for number, one in enumerate(found, start=1)], columns=REPETITION_COLUMNS)
     if two_sided and side_by and sides == ("both",) and len(table):
-        table["side"] = [_side_of(signals, side_by, moment) for moment in table[f"{side_by.at}_s"]]
+        table["side"] = [_side_of(signals, side_by, row) for row in table.to_dict("records")]
     return table
 
 
@@ -177,7 +186,8 @@ def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excurs
     found = []
     for before, peak, after in zip(edges, edges[1:-1], edges[2:], strict=False):
         one = _around(out, int(before), int(peak), int(after), side)
-        if out[peak] - out[one.start : peak + 1].min() >= DIP_SHARE * rule.min_excursion:  # else its way out was never seen
+        way_out = out[peak] - out[one.start : peak + 1].min()
+        if rule.held or way_out >= DIP_SHARE * rule.min_excursion:  # else its way out was never seen
             found.append(one)
     return found
 
@@ -275,15 +285,20 @@ def _still_driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) ->
     return float(np.nan_to_num(sign * (value - (rule.rest or 0.0)), nan=-np.inf))
 
 
-def _side_of(signals: pd.DataFrame, rule: SideRule, moment_s: float) -> RepSide:
-    """Side by a comparison of left and right around a moment (median over a fifth of a second); "both" if neither is seen."""
-    near = np.abs(signals.index.to_numpy(dtype=float) - moment_s) <= 0.1
-    left, right = (float(signals.loc[near, f"{side}_{rule.signal}"].median()) for side in SIDES)
-    left_wins = left >= right if rule.take == "larger" else left <= right
+def _side_of(signals: pd.DataFrame, rule: SideRule, row: Mapping[Hashable, Any]) -> RepSide:
+    """Side by a comparison of left and right; "both" if neither is seen."""
+    time_s = signals.index.to_numpy(dtype=float)
+    if rule.at == "whole":
+        during = signals[(time_s >= row["start_s"]) & (time_s <= row["end_s"])]
+        left, right = (float(during[f"{side}_{rule.signal}"].max()) for side in SIDES)
+    else:
+        during = signals[np.abs(time_s - row[f"{rule.at}_s"]) <= AROUND_S]
+        left, right = (float(during[f"{side}_{rule.signal}"].median()) for side in SIDES)
     if np.isnan(left) and np.isnan(right):
         return "both"
+    left_wins = left >= right if rule.take == "larger" else left <= right
     if np.isnan(left) or np.isnan(right):
-        left_wins = np.isnan(right)
+        left_wins = bool(np.isnan(right))
     return "left" if left_wins else "right"
 
 

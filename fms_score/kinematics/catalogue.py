@@ -26,8 +26,8 @@ ANY: Final[tuple[Plane, ...]] = ("side", "front")
 ARM_AND_THIGH_PER_TORSO: Final = 1.50
 """Upper arm and thigh together against neck to mid-hip: 0.186 + 0.245 against 0.288 of body height (Winter 2009, table 4.1)."""
 
-FEET_TOGETHER_PER_TORSO: Final = 0.15
-"""With the ankles closer than this, a ratio to their distance says nothing."""
+TOGETHER_PER_TORSO: Final = 0.15
+"""With two joints closer than this, a ratio to their distance says nothing."""
 
 
 # ---- shapes that many signals share ---------------------------------------------------------------------------------
@@ -136,10 +136,12 @@ def _rise_lag(body: Body, side: Side) -> Array:
     )
 
 
-def _knee_ankle_separation(body: Body, _side: Side) -> Array:
-    knees = (body.point("knee", "left") - body.point("knee", "right"))[..., 0] * body.left
-    ankles = (body.point("ankle", "left") - body.point("ankle", "right"))[..., 0] * body.left
-    return knees / np.where(ankles < FEET_TOGETHER_PER_TORSO * body.scale.torso_px, np.nan, ankles)
+def _separation(pair: str, per_pair: str) -> Compute:
+    def compute(body: Body, _side: Side) -> Array:
+        across, per = ((body.point(name, "left") - body.point(name, "right"))[..., 0] * body.left for name in (pair, per_pair))
+        return across / np.where(per < TOGETHER_PER_TORSO * body.scale.torso_px, np.nan, per)
+
+    return compute
 
 
 def _knee_outside_ankle(body: Body, side: Side) -> Array:
@@ -219,7 +221,7 @@ SIGNALS: Final = SignalRegistry(
         Signal("wrist_line_tilt_deg", False, FRONT, "line of the wrists, so of a dowel held level; + = left higher", _left_side_higher("wrist"), _horizontal("right_wrist", "left_wrist")),
         Signal("hip_sway_ratio", False, FRONT, "mid-hip to the subject's left of mid-ankle, in torso lengths", _leftward("mid_ankle", "mid_hip"), _between("mid_ankle", "mid_hip")),
         Signal("ankle_separation_ratio", False, FRONT, "left ankle to the left of the right one, in torso lengths", _leftward("right_ankle", "left_ankle"), _between("right_ankle", "left_ankle")),
-        Signal("knee_ankle_separation_ratio", False, FRONT, "distance of the knees over distance of the ankles; < 1 = knees inside the feet", _knee_ankle_separation, _between("right_knee", "left_knee", "right_ankle", "left_ankle")),
+        Signal("knee_ankle_separation_ratio", False, FRONT, "distance of the knees over distance of the ankles; < 1 = knees inside the feet", _separation("knee", "ankle"), _between("right_knee", "left_knee", "right_ankle", "left_ankle")),
         Signal("knee_ankle_offset_ratio", True, FRONT, "knee outside (+) or inside (-) its ankle, in leg lengths", _knee_outside_ankle, _between("ankle", "knee")),
         # heights
         Signal("hip_height_ratio", False, ANY, "mid-hip above mid-ankle, in leg lengths; 1 = standing", _height("mid_ankle", "mid_hip", "leg"), _between("mid_ankle", "mid_hip")),
@@ -243,6 +245,7 @@ SIGNALS: Final = SignalRegistry(
         Signal("elbow_knee_distance_ratio", True, SIDE, "elbow to the knee of the same side, by upper arm and thigh together", _gap("elbow", "knee", ARM_AND_THIGH_PER_TORSO), _between("elbow", "knee")),
         Signal("elbow_other_knee_distance_ratio", True, SIDE, "elbow to the knee of the other side, by upper arm and thigh together", _gap("elbow", "other_knee", ARM_AND_THIGH_PER_TORSO), _between("elbow", "other_knee")),
         # shoulder mobility
+        Signal("wrist_shoulder_separation_ratio", False, FRONT, "distance of the wrists over distance of the shoulders, across; 0 = both at the spine", _separation("wrist", "shoulder"), _between("right_wrist", "left_wrist", "right_shoulder", "left_shoulder")),
         Signal("wrist_gap_ratio", False, ANY, "distance of the wrists, in torso lengths", _gap("left_wrist", "right_wrist"), _between("left_wrist", "right_wrist")),
         Signal("fist_gap_hands", False, FRONT, "distance of the fists in hand lengths, from the wrists less half a hand each", _fist_gap, _between("left_wrist", "right_wrist"), low_confidence=True),
     )

@@ -52,5 +52,7 @@ def recognise(rubrics: Mapping[str, Rubric], signals: pd.DataFrame, view: View) 
 
 
 def _share(rubric: Rubric, signals: pd.DataFrame, plane: Plane) -> float:
+    if plane not in rubric.views:  # a movement that nobody films from there
+        return 0.0
     answers = [shows(sign, signals) is True for sign in rubric.looks_like if visible(sign, plane)]
     return sum(answers) / len(answers) if answers else 0.0

@@ -61,6 +61,7 @@ POSTURES = [
     ("hip_line_tilt_deg", pair("hip", (200, 200), (100, 100)), -45),
     ("wrist_line_tilt_deg", pair("wrist", (200, 100), (100, 100)), 0),
     ("hip_sway_ratio", pair("hip", (160, 200), (100, 200)) | FEET, 0.3),
+    ("wrist_shoulder_separation_ratio", pair("wrist", (180, 100), (140, 100)) | pair("shoulder", (180, 0), (100, 0)), 0.5),
     ("ankle_separation_ratio", pair("ankle", (180, 300), (100, 300)), 0.8),
     ("ankle_separation_ratio", pair("ankle", (90, 300), (100, 300)), -0.1),  # crossed
     ("knee_ankle_separation_ratio", pair("knee", (170, 200), (110, 200)) | pair("ankle", (180, 300), (100, 300)), 0.75),
@@ -114,7 +115,7 @@ NEEDS_FACING = {
 }  # fmt: skip
 NEEDS_LEFT = {
     "trunk_lateral_lean_deg", "shoulder_line_tilt_deg", "hip_line_tilt_deg", "wrist_line_tilt_deg", "hip_sway_ratio",
-    "ankle_separation_ratio", "knee_ankle_separation_ratio", "knee_ankle_offset_ratio",
+    "ankle_separation_ratio", "knee_ankle_separation_ratio", "knee_ankle_offset_ratio", "wrist_shoulder_separation_ratio",
 }  # fmt: skip
 
 

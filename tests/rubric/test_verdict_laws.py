@@ -109,7 +109,8 @@ def test_run_backwards_a_movement_there_and_back_is_the_same(scored, filmed, mov
     there = scored(RUBRICS[movement], (time_s[-1] - time_s)[::-1], xy[::-1])
     assert there.verdict.band == here.verdict.band
     assert there.states() == here.states()
-    assert there.repetitions["side"].tolist() == here.repetitions["side"].tolist()[::-1]
+    if here.view.plane in RUBRICS[movement].views:  # from elsewhere the sides are a guess, and nothing is judged by them
+        assert there.repetitions["side"].tolist() == here.repetitions["side"].tolist()[::-1]
 
 
 @pytest.mark.parametrize("movement", RUBRICS)
