@@ -32,9 +32,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from fms_score.pipeline import Look, look_at
+from fms_score.rubric.clip import Clip, Repetition
 from fms_score.rubric.judge import judge_attempt
 from fms_score.rubric.library import all_rubrics
-from fms_score.rubric.measure import Clip, Measurement, Repetition, measure_repetition
+from fms_score.rubric.measure import Measurement, measure_repetition
 from fms_score.rubric.recognise import recognise
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict
@@ -200,7 +201,7 @@ def run(folder: Path, conditions: Sequence[Condition]) -> dict[str, Any]:
 def as_markdown(result: dict[str, Any]) -> str:
     """Tables for the documentation."""
     lines = [
-        "| camera and noise | movement | episodes | one repetition (side / front) | recognised (side / front) | AUC of the expected score |",
+        "| camera, noise | movement | episodes | one repetition (side / front) | recognised (side / front) | AUC expected score |",
         "|---|---|---|---|---|---|",
     ]
     for condition, movements in result.items():

@@ -96,5 +96,5 @@ def _hold(row) -> tuple[float, float]:
     text = str(row.remark)
     if "hold=" not in text:
         return row.turn_s, row.turn_s
-    first, last = text.split("hold=")[1].split()[0].rstrip(";,").split("-")
+    first, last = text.split("hold=")[1].split(maxsplit=1)[0].rstrip(";,").split("-")
     return float(first), float(last.rstrip(";,)"))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fms_score.repetitions import RepetitionRule, find_repetitions
+from fms_score.repetition_rule import RepetitionRule
+from fms_score.repetitions import find_repetitions
 
 LAW = settings(max_examples=40, deadline=None, derandomize=True)
 RULE = RepetitionRule(signal="hip_height_ratio", turn="minimum", min_excursion=0.25, min_duration_s=0.4)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fms_score.repetitions import RepetitionRule, SideRule, find_repetitions
+from fms_score.repetition_rule import RepetitionRule, SideRule
+from fms_score.repetitions import find_repetitions
 
 STEP = RepetitionRule(
     signal="ankle_lift_ratio", turn="maximum", rest=0, min_excursion=0.3, min_duration_s=0.5, excursions=2, max_pause_s=3.0

@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from fms_score.kinematics.signs import Sign
-from fms_score.repetitions import REPETITION_COLUMNS, RepetitionRule, find_repetitions
+from fms_score.repetition_rule import RepetitionRule
+from fms_score.repetitions import REPETITION_COLUMNS, find_repetitions
 
 SQUAT = RepetitionRule(signal="hip_height_ratio", turn="minimum", min_excursion=0.25, min_duration_s=0.5)
 FRAME_S = 1 / 30

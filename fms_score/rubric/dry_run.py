@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from fms_score.kinematics.body import Body, body_scale
 from fms_score.kinematics.registry import Plane
 from fms_score.kinematics.view import View
+from fms_score.rubric.clip import Clip, Repetition
 from fms_score.rubric.judge import judge_attempt
-from fms_score.rubric.measure import Clip, Repetition, measure_repetition
+from fms_score.rubric.measure import measure_repetition
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict
 from fms_score.skeleton import JOINTS

@@ -14,7 +14,8 @@ from math import erf, hypot, isfinite, sqrt
 from typing import Final
 
 from fms_score.rubric.checks import level_needs
-from fms_score.rubric.measure import Measurement, Repetition
+from fms_score.rubric.clip import Repetition
+from fms_score.rubric.measure import Measurement
 from fms_score.rubric.schema import Criterion, Guard, Rubric
 from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State
 

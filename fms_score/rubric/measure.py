@@ -19,25 +19,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fms_score.kinematics.body import Body
-from fms_score.kinematics.catalogue import SIGNALS
 from fms_score.kinematics.registry import Plane, Signal
 from fms_score.kinematics.signals import column_values, split_column
 from fms_score.kinematics.view import View
+from fms_score.rubric.clip import Clip, Repetition
+from fms_score.rubric.phases import frames_around, phase_frames
+from fms_score.rubric.reducers import deciding_time, median_of_known, reducer
 from fms_score.rubric.roles import resolve_role, split_role
 from fms_score.rubric.schema import Measure, Rubric
 from fms_score.skeleton import JOINTS, Side
 
-__all__ = ["MEASUREMENT_COLUMNS", "Clip", "Measurement", "Repetition", "measure_repetition", "measurement_table"]
+__all__ = ["MEASUREMENT_COLUMNS", "Measurement", "measure_repetition", "measurement_table"]
 
 Array = NDArray[np.float64]
 
-MOMENT_S: Final = 0.1
-"""A moment is the median over this much before and after it."""
-
-SAME_TIME_S: Final = 1e-6
-"""Three frames at 30 Hz are 0.1 s, give or take a rounding."""
-
-HOLD_S: Final = 0.5
 SEEN_SHARE: Final = 0.5
 OFF_PLANE_FLAG_DEG: Final = 20.0
 
@@ -59,37 +54,6 @@ FILM_INSTEAD: Final[Mapping[Plane, str]] = {
     "side": "film straight from the side, camera at hip height, whole body in the picture",
     "front": "film straight from the front, camera at hip height, whole body in the picture",
 }
-
-
-class Repetition(NamedTuple):
-    """A row of the table of repetitions, as the rubric needs it."""
-
-    rep: int
-    side: str
-    start_s: float
-    turn_s: float
-    end_s: float
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Clip:
-    """Everything about one clip that measures are taken from.
-
-    Attributes
-    ----------
-    time_s : ndarray, shape (frames,)
-    body : Body
-        Points of shape (frames, 18, 2) with directions and scale.
-    spread_px : ndarray, shape (frames, 18)
-        Standard deviation of each point in pixels, per coordinate.
-    view : View
-    """
-
-    time_s: Array
-    body: Body
-    spread_px: Array
-    view: View
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +128,7 @@ def _measure(name: str, rubric: Rubric, repetition: Repetition, clip: Clip) -> M
         return _unseen(empty, f"only visible {PLANE_WORDS[plane]}; this clip is filmed as {clip.view}", _remedy(rubric, plane))
     if column is None:
         return _unseen(empty, f"which side is '{role}' cannot be told in this clip", None)
-    frames = _phase_frames(rule.at or rule.over or "whole", rubric, repetition, clip)
+    frames = phase_frames(rule.at or rule.over or "whole", rubric, repetition, clip)
     hidden = _hidden_joint(signal, side or "left", clip.body, frames)
     if hidden:
         return _unseen(empty, f"{hidden} is not seen during {_phase_words(empty.phase)}", _remedy(rubric, plane))
@@ -188,13 +152,13 @@ class _Window(NamedTuple):
 
 def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, window: _Window) -> Measurement:
     repetition, clip, frames = window
-    start = _around(repetition.start_s, clip.time_s) if rule.relative_to == "start" else None
-    reduce = _reducer(rule, clip.time_s[frames])
+    start = frames_around(repetition.start_s, clip.time_s) if rule.relative_to == "start" else None
+    reduce = reducer(rule, clip.time_s[frames])
 
     def values(shift: Array | float) -> Array:
         moved = column_values(column, clip.body.with_points(clip.body.xy[frames] + shift))
         if start is not None:
-            moved = moved - _nanmedian(column_values(column, clip.body.with_points(clip.body.xy[start])))
+            moved = moved - median_of_known(column_values(column, clip.body.with_points(clip.body.xy[start])))
         return np.abs(moved) if rule.absolute else moved
 
     value = reduce(values(0.0))
@@ -204,12 +168,12 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     spread_px = clip.spread_px[frames]
     sd = _propagated(lambda shift: reduce(values(shift)) - value, signal, side, spread_px)
     if rule.take == "range":
-        middle = _nanmedian(values(0.0))
-        one_end = _propagated(lambda shift: _nanmedian(values(shift)) - middle, signal, side, spread_px)
+        middle = median_of_known(values(0.0))
+        one_end = _propagated(lambda shift: median_of_known(values(shift)) - middle, signal, side, spread_px)
         sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
     rough = ROUGH_FACTOR if signal.low_confidence else 1.0
     sd = float(np.hypot(sd * rough, _off_plane_sd(value, empty, clip.view)))
-    at_s = _deciding_time(rule, clip.time_s[frames], values(0.0))
+    at_s = deciding_time(rule, clip.time_s[frames], values(0.0))
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
 
 
@@ -234,87 +198,6 @@ def _off_plane_sd(value: float, of: Measurement, view: View) -> float:
         error, at, power = OFF_PLANE_ERROR
         return float(error * (view.off_plane_deg / at) ** power)
     return abs(value) * float(1.0 - np.cos(np.radians(view.off_plane_deg)))
-
-
-# ---- phases and reducers ----------------------------------------------------------------------------------------------
-def _phase_frames(phase: str, rubric: Rubric, repetition: Repetition, clip: Clip) -> NDArray[np.intp]:
-    time_s = clip.time_s
-    start, turn, end = repetition.start_s, repetition.turn_s, repetition.end_s
-    going_down = rubric.repetition.turn == "minimum"
-    spans = {
-        "descent": (start, turn) if going_down else (turn, end),
-        "ascent": (turn, end) if going_down else (start, turn),
-        "whole": (start, end),
-        "hold": (max(start, turn - HOLD_S), min(end, turn + HOLD_S)),
-    }
-    if phase == "deep":
-        return _deep_frames(rubric, repetition, clip)
-    if phase in spans:
-        first, last = spans[phase]
-        frames = np.flatnonzero((time_s >= first - SAME_TIME_S) & (time_s <= last + SAME_TIME_S))
-        return frames if frames.size else _around(turn, time_s)
-    return _around({"start": start, "turn": turn, "end": end}[phase], time_s)
-
-
-def _deep_frames(rubric: Rubric, repetition: Repetition, clip: Clip) -> NDArray[np.intp]:
-    """Frames of the repetition in which it is more than half way out."""
-    rule = rubric.repetition
-    inside = np.flatnonzero((clip.time_s >= repetition.start_s) & (clip.time_s <= repetition.end_s))
-    column = rule.signal if rubric.sides == "none" or not SIGNALS[rule.signal].sided else f"{repetition.side}_{rule.signal}"
-    out = column_values(column, clip.body.with_points(clip.body.xy[inside])) * (1.0 if rule.turn == "maximum" else -1.0)
-    known = out[np.isfinite(out)]
-    if not known.size:
-        return _around(repetition.turn_s, clip.time_s)
-    deep = np.nan_to_num(out, nan=-np.inf) >= (known.min() + known.max()) / 2
-    return np.asarray(inside[deep], dtype=np.intp)
-
-
-def _around(moment_s: float, time_s: Array) -> NDArray[np.intp]:
-    frames = np.flatnonzero(np.abs(time_s - moment_s) <= MOMENT_S + SAME_TIME_S)
-    return frames if frames.size else np.array([int(np.argmin(np.abs(time_s - moment_s)))])
-
-
-def _reducer(rule: Measure, time_s: Array) -> Callable[[Array], float]:
-    reducers: dict[str, Callable[[Array], float]] = {
-        "minimum": lambda values: _over_known(values, np.min),
-        "maximum": lambda values: _over_known(values, np.max),
-        "mean": lambda values: _over_known(values, np.mean),
-        "range": _robust_range,
-        "median": _nanmedian,
-        "max_rate": lambda values: _max_rate(values, time_s),
-    }
-    return reducers[rule.take or "median"]
-
-
-def _over_known(values: Array, function: Callable[[Array], float]) -> float:
-    known = values[np.isfinite(values)]
-    return float(function(known)) if known.size else float("nan")
-
-
-def _robust_range(values: Array) -> float:
-    """From the 5th to the 95th percentile: single wild frames make no range."""
-    return _over_known(values, lambda known: float(np.ptp(np.quantile(known, [0.05, 0.95]))))
-
-
-def _nanmedian(values: Array) -> float:
-    return _over_known(values, np.median)
-
-
-def _max_rate(values: Array, time_s: Array) -> float:
-    """Fastest change in units per second between neighbouring known frames."""
-    known = np.isfinite(values)
-    if known.sum() < 2:
-        return float("nan")
-    return float(np.max(np.abs(np.diff(values[known]) / np.diff(time_s[known]))))
-
-
-def _deciding_time(rule: Measure, time_s: Array, values: Array) -> float:
-    known = np.flatnonzero(np.isfinite(values))
-    if rule.take == "minimum":
-        return float(time_s[known[np.argmin(values[known])]])
-    if rule.take in {"maximum", "range"}:
-        return float(time_s[known[np.argmax(values[known])]])
-    return float(time_s[len(time_s) // 2])
 
 
 # ---- words ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from fms_score.kinematics.registry import Plane
 from fms_score.kinematics.signs import Sign
-from fms_score.repetitions import RepetitionRule, SideRule
+from fms_score.repetition_rule import RepetitionRule, SideRule
 
 __all__ = [
     "OTHER_ROLES",

@@ -10,15 +10,9 @@ import pandas as pd
 from fms_score.errors import OptionError
 from fms_score.kinematics.view import View
 from fms_score.rubric.checks import level_needs
+from fms_score.rubric.clip import Clip, Repetition
 from fms_score.rubric.judge import judge_attempt
-from fms_score.rubric.measure import (
-    OFF_PLANE_FLAG_DEG,
-    Clip,
-    Measurement,
-    Repetition,
-    measure_repetition,
-    measurement_table,
-)
+from fms_score.rubric.measure import OFF_PLANE_FLAG_DEG, Measurement, measure_repetition, measurement_table
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict, SideVerdict, Verdict, ViewSummary
 from fms_score.skeleton import SIDES

@@ -15,8 +15,8 @@ from fms_score.kinematics.body import body_scale
 from fms_score.kinematics.signals import body_in_view, signal_table
 from fms_score.kinematics.view import View, detect_view, forced_view
 from fms_score.repetitions import find_repetitions
+from fms_score.rubric.clip import Clip
 from fms_score.rubric.load import parse_rubric
-from fms_score.rubric.measure import Clip
 from fms_score.rubric.score import score_clip
 from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.keypoint_spread import keypoint_sd_px

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from fms_score.rubric.clip import Repetition
 from fms_score.rubric.judge import _voided, judge_attempt, judge_criterion
-from fms_score.rubric.measure import Measurement, Repetition
+from fms_score.rubric.measure import Measurement
 from fms_score.rubric.schema import Criterion, Guard
 
 ONE = Repetition(1, "both", 0.0, 1.0, 2.0, complete=True)

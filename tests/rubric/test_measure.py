@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fms_score.rubric.clip import Repetition
 from fms_score.rubric.load import parse_rubric
-from fms_score.rubric.measure import MEASUREMENT_COLUMNS, Repetition, measure_repetition, measurement_table
+from fms_score.rubric.measure import MEASUREMENT_COLUMNS, measure_repetition, measurement_table
 from fms_score.skeleton import joint_index
 
 TIME_S = np.arange(151) / 30.0

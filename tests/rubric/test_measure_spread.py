@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from fms_score.kinematics.signals import column_values
+from fms_score.rubric.clip import Repetition
 from fms_score.rubric.load import parse_rubric
-from fms_score.rubric.measure import Repetition, measure_repetition
+from fms_score.rubric.measure import measure_repetition
 from fms_score.skeleton import joint_index
 
 TIME_S = np.arange(61) / 30.0
