@@ -201,7 +201,7 @@ def run(folder: Path, conditions: Sequence[Condition]) -> dict[str, Any]:
 def as_markdown(result: dict[str, Any]) -> str:
     """Tables for the documentation."""
     lines = [
-        "| camera, noise | movement | episodes | one repetition (side / front) | recognised (side / front) | AUC expected score |",
+        "| camera, noise | movement | episodes | one repetition (side, front) | recognised (side, front) | AUC expected |",
         "|---|---|---|---|---|---|",
     ]
     for condition, movements in result.items():

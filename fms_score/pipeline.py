@@ -22,9 +22,9 @@ from fms_score.pose.estimator import EstimatorOptions, PoseEstimator, PoseSummar
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.people import FramePeople
 from fms_score.repetitions import find_repetitions
+from fms_score.rubric.clip import Clip
 from fms_score.rubric.library import movement_in_name
 from fms_score.rubric.load import LoadedRubric
-from fms_score.rubric.measure import Clip
 from fms_score.rubric.recognise import recognise
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.score import check_observed, score_clip

@@ -9,17 +9,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from fms_score import __version__
 from fms_score.pipeline import Analysis
 from fms_score.pose.network import PoseNetwork
 
 __all__ = ["provenance_of"]
 
-PACKAGES = ("fms-score", "openvino", "opencv-python-headless", "numpy", "scipy", "pandas")
+PACKAGES = ("openvino", "opencv-python-headless", "numpy", "scipy", "pandas")
 CHUNK = 1 << 20
 
 
-def provenance_of(analysis: Analysis, network: PoseNetwork) -> dict[str, Any]:
-    """Model, device, versions, rubric and parameters behind a verdict.
+def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[str, Any]:
+    """Model, device, versions, rubric and parameters behind a verdict; ``name`` is the one the clip is listed under.
 
     Returns
     -------
@@ -29,7 +30,7 @@ def provenance_of(analysis: Analysis, network: PoseNetwork) -> dict[str, Any]:
     request, info = analysis.request, analysis.info
     return {
         "input": {
-            "name": request.path.name,
+            "name": name,
             "sha256": _file_digest(request.path),
             "kind": info.kind,
             "width": info.width,
@@ -48,7 +49,7 @@ def provenance_of(analysis: Analysis, network: PoseNetwork) -> dict[str, Any]:
             "file": Path(analysis.rubric.source).name,
             "sha256": hashlib.sha256(analysis.rubric.text.encode()).hexdigest(),
         },
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "versions": _versions(),
         "parameters": {
             "view": request.view,
             "follow": request.follow,
@@ -59,6 +60,11 @@ def provenance_of(analysis: Analysis, network: PoseNetwork) -> dict[str, Any]:
         "poses": asdict(analysis.poses) if analysis.poses else None,
         "track": analysis.track.notes,
     }
+
+
+def _versions() -> dict[str, str]:
+    ours = {"python": platform.python_version(), "fms-score": __version__}
+    return ours | {package: _version(package) for package in PACKAGES}
 
 
 def _version(package: str) -> str:

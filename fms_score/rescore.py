@@ -14,7 +14,7 @@ from fms_score import __version__
 from fms_score.errors import InputError, OptionError
 from fms_score.formats.poses import read_poses
 from fms_score.formats.score_json import read_score, write_score
-from fms_score.formats.scores import score_row, update_scores
+from fms_score.formats.scores import read_scores, score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_repetitions
 from fms_score.pipeline import Look, look_at, score_track
 from fms_score.rubric.library import rubric_for
@@ -77,7 +77,7 @@ def rescore_folder(folder: Path, rubric: LoadedRubric | None, observed: Mapping[
     folder : Path
         Results of one clip: ``score.json`` and ``poses.npz``.
     rubric : LoadedRubric or None
-        None for the rubric of the same movement as it stands now.
+        None for the rubric that comes with fms-score for the same movement, as it stands now.
     observed : mapping of str to bool
         Answers on top of those stored.
 
@@ -88,7 +88,7 @@ def rescore_folder(folder: Path, rubric: LoadedRubric | None, observed: Mapping[
     """
     before = read_score(folder / "score.json")
     track = read_poses(folder / "poses.npz")
-    rubric = rubric or rubric_for(before.movement)
+    rubric = rubric or _rubric_of(folder, before)
     look = look_at(track, rubric.rubric, str(before.provenance.get("parameters", {}).get("view", "auto")))
     after, measurements = score_track(track, look, rubric.rubric, {**before.observed, **observed})
     provenance = before.provenance | {
@@ -102,21 +102,32 @@ def rescore_folder(folder: Path, rubric: LoadedRubric | None, observed: Mapping[
     return Rescored(folder, before, after.model_copy(update={"provenance": provenance}), look, measurements)
 
 
+def _rubric_of(folder: Path, before: Verdict) -> LoadedRubric:
+    """Rubric of the same movement, unless the clip was judged with somebody's own file: that one has to be named."""
+    file = before.provenance.get("rubric", {}).get("file")
+    if file not in {None, f"{before.movement}.yaml"}:
+        raise InputError(f"{folder} was judged with {file}, which does not come with fms-score; name that file with --rubric")
+    return rubric_for(before.movement)
+
+
 def write_rescored(one: Rescored, *, analysed_at: datetime) -> None:
     """Keep the new verdict: ``score.json``, the two tables and the line in ``scores.csv``.
 
     Raises
     ------
-    OptionError
-        If the folder cannot be written.
+    InputError
+        If ``scores.csv`` is damaged; then nothing is written. If the folder cannot be written.
     """
     source = str(one.after.provenance.get("input", {}).get("name", one.folder.name))
     model = str(one.after.provenance.get("model", {}).get("name", ""))
+    row = score_row(one.after, source, model=model, version=__version__, analysed_at=analysed_at)
+    scores = one.folder.resolve().parent / "scores.csv"  # resolved, because the folder may be given as "."
     try:
+        if scores.exists():
+            read_scores(scores)
         write_measurements(one.folder / "measurements.csv", one.measurements)
         write_repetitions(one.folder / "repetitions.csv", one.look.repetitions)
         write_score(one.folder / "score.json", one.after)
-        row = score_row(one.after, source, model=model, version=__version__, analysed_at=analysed_at)
-        update_scores(one.folder.parent / "scores.csv", row)
+        update_scores(scores, row)
     except OSError as error:
         raise OptionError(f"{one.folder} cannot be written: {error.strerror or error}") from error

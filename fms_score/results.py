@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ __all__ = ["Written", "write_results"]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A clip whose results are complete on disk."""
+    """A clip whose results are complete on disk, and the name it is listed under."""
 
     name: str
     folder: Path
@@ -42,6 +43,7 @@ def write_results(
     folder: Path,
     *,
     analysed_at: datetime,
+    name: str | None = None,
     overlay: bool = True,
     on_share: Callable[[float], None] = lambda _share: None,
 ) -> Written:
@@ -56,6 +58,8 @@ def write_results(
         Where to; what an earlier run left there is replaced once the new results are complete.
     analysed_at : datetime
         With its time zone.
+    name : str or None
+        Under which the clip is listed, if its file name does not tell it from another one.
     overlay : bool
         Whether to write the annotated video, which takes longest.
     on_share : callable
@@ -67,21 +71,34 @@ def write_results(
 
     Raises
     ------
-    OptionError
-        If the folder cannot be written.
+    InputError
+        If the folder cannot be written or ``scores.csv`` is damaged; then nothing is written at all.
     """
-    verdict = analysis.verdict.model_copy(update={"provenance": provenance_of(analysis, network)})
+    name = name or analysis.request.path.name
+    verdict = analysis.verdict.model_copy(update={"provenance": provenance_of(analysis, network, name)})
+    row = score_row(verdict, name, model=network.name, version=__version__, analysed_at=analysed_at)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with replacing_folder(folder) as place:
+        with _made(folder.parent), replacing_folder(folder) as place:
             _write_tables(analysis, verdict, place)
             _write_pictures(analysis, verdict, place, overlay=overlay, on_share=on_share)
-        name = analysis.request.path.name
-        row = score_row(verdict, name, model=network.name, version=__version__, analysed_at=analysed_at)
-        update_scores(folder.parent / "scores.csv", row)
+            update_scores(folder.parent / "scores.csv", row)  # last, and inside: a table that cannot be kept keeps no folder
     except OSError as error:
         raise OptionError(f"results cannot be written to {folder}: {error.strerror or error}; choose another --out") from error
     return Written(name, folder, verdict)
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder with those above it, and take away what was made if nothing came of it."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # somebody else may have put something there by now
+            for one in missing:
+                one.rmdir()
+        raise
 
 
 def _write_tables(analysis: Analysis, verdict: Verdict, place: Path) -> None:
@@ -90,7 +107,8 @@ def _write_tables(analysis: Analysis, verdict: Verdict, place: Path) -> None:
     write_repetitions(place / "repetitions.csv", look.repetitions)
     write_measurements(place / "measurements.csv", analysis.measurements)
     write_signals(place / "signals.csv", look.signals, track.frame_index)
-    write_poses(place / "poses.npz", track, about={"input": analysis.request.path.name, "model": verdict.provenance["model"]})
+    origin = verdict.provenance
+    write_poses(place / "poses.npz", track, about={"input": origin["input"]["name"], "model": origin["model"]})
     write_poses_table(place / "poses.csv", track)
 
 

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import typer
-from rich.prompt import Confirm
-
-from fms_score.cli.console import notes, out
+from fms_score.cli.answers import ask_answers, check_answers, check_can_ask, parse_observed
+from fms_score.cli.console import complain, notes, one_line, out, print_json
+from fms_score.cli.places import Place, check_places, places_for
 from fms_score.cli.progress import ClipProgress, clip_progress
+from fms_score.cli.values import check_name
 from fms_score.errors import FmsScoreError, OptionError
+from fms_score.formats.score_json import score_text
 from fms_score.kinematics.view import parse_view
 from fms_score.pipeline import ClipRequest, analyse
 from fms_score.pose.network import PoseNetwork, user_compile_cache
 from fms_score.pose.registry import find_model
 from fms_score.results import Written, write_results
-from fms_score.rubric.library import all_rubrics, movement_in_name, rubric_for
+from fms_score.rubric.library import all_rubrics, rubric_for
 from fms_score.rubric.load import LoadedRubric
-from fms_score.rubric.score import PAIN, check_observed, observer_questions
 from fms_score.tracks.build import TrackOptions
 from fms_score.tracks.smooth import SmoothOptions
-from fms_score.tracks.subject import parse_subject
+from fms_score.tracks.subject import SubjectHint, parse_subject
 from fms_score.video.inputs import find_inputs
-from fms_score.video.source import ReadOptions, frames_to_read, probe
+from fms_score.video.source import ClipInfo, ReadOptions, frames_to_read, probe
 
-__all__ = ["AnalyzeOptions", "analyze_inputs", "parse_observed"]
+__all__ = ["AnalyzeOptions", "analyze_inputs"]
 
 DONE, SOME_FAILED, INPUT_WRONG = 0, 1, 2
-YES_NO = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,60 +75,72 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     Raises
     ------
     FmsScoreError
-        For a mistake that concerns all inputs: an impossible option, a missing model.
+        For a mistake that concerns all inputs: an impossible option, a missing model, a folder that cannot be written.
     """
     paths = find_inputs(inputs)
-    named = rubric_for(options.movement) if options.movement else None
     rubrics = all_rubrics()
-    requests = [_request(path, options, named) for path in paths]
-    for request in requests:
-        _check_answers(request, named, rubrics)
-    talk = not (options.quiet or options.json)
+    requests = _requests(paths, options, rubrics)
+    places = places_for(paths, options.out)
+    check_places(places)
     network = PoseNetwork(find_model(options.model, allow_download=True), options.device, user_compile_cache())
-    for note in network.notes if not options.quiet else ():
-        notes().print(note)
+    talk = not (options.quiet or options.json)
+    if talk:
+        for note in network.notes:
+            notes().print(f"note: {note}", markup=False)
+    if options.ask:
+        requests = [ask_answers(request, rubrics) for request in requests]
     done: list[Written | _Failed] = []
-    folders = _folder_names(paths, options.out)
-    for request, folder in zip(requests, folders, strict=True):
-        with clip_progress(request.path.name, shown=talk) as progress:
-            done.append(_one(request, folder, rubrics, network, options, progress))
-        if talk:
-            _tell(done[-1])
-        elif isinstance(done[-1], _Failed):
-            _complain(done[-1])
+    for request, place in zip(requests, places, strict=True):
+        with clip_progress(one_line(request.path.name), shown=talk) as progress:
+            done.append(_one(request, place, rubrics, network, options.overlay, progress))
+        _tell(done[-1], talk=talk)
     if options.json:
-        out().print_json(json.dumps(_as_json(done)))
+        print_json(_as_json(done, network.notes))
     failed = sum(isinstance(one, _Failed) for one in done)
     return DONE if not failed else INPUT_WRONG if failed == len(done) else SOME_FAILED
 
 
 def _one(
     request: ClipRequest,
-    folder: Path,
+    place: Place,
     rubrics: Mapping[str, LoadedRubric],
     network: PoseNetwork,
-    options: AnalyzeOptions,
+    overlay: bool,
     progress: ClipProgress,
 ) -> Written | _Failed:
     """Score one input; its failure is its own."""
     try:
-        with progress.paused() if options.ask else _as_it_is():
-            request = _asked(request, rubrics) if options.ask else request
-        progress.begin("finding poses", frames_to_read(probe(request.path, request.read), request.read))
+        check_name(request.path)
+        info = probe(request.path, request.read)
+        _check_subject(request.subject, info)
+        progress.begin("finding poses", frames_to_read(info, request.read))
         analysis = analyse(request, rubrics, network, on_frame=lambda _people: progress.advance())
         progress.begin("writing results", 1.0)
-        now = datetime.now(UTC)
-        return write_results(analysis, network, folder, analysed_at=now, overlay=options.overlay, on_share=progress.reach)
+        return write_results(
+            analysis,
+            network,
+            place.folder,
+            analysed_at=datetime.now(UTC),
+            name=place.name,
+            overlay=overlay,
+            on_share=progress.reach,
+        )
     except FmsScoreError as error:
         return _Failed(request.path, str(error))
 
 
-@contextmanager
-def _as_it_is() -> Iterator[None]:
-    yield
-
-
 # ---- options ----------------------------------------------------------------------------------------------------------
+def _requests(paths: Sequence[Path], options: AnalyzeOptions, rubrics: Mapping[str, LoadedRubric]) -> list[ClipRequest]:
+    """What is wanted of each input, with everything refused that can be refused before any work is done."""
+    named = rubric_for(options.movement) if options.movement is not None else None
+    requests = [_request(path, options, named) for path in paths]
+    for request in requests:
+        check_answers(request, rubrics)
+    if options.ask:
+        check_can_ask(requests, rubrics)
+    return requests
+
+
 def _request(path: Path, options: AnalyzeOptions, named: LoadedRubric | None) -> ClipRequest:
     smooth = SmoothOptions(method=options.smooth, cutoff_hz=options.cutoff_hz)  # type: ignore[arg-type]  # it checks itself
     return ClipRequest(
@@ -139,94 +148,53 @@ def _request(path: Path, options: AnalyzeOptions, named: LoadedRubric | None) ->
         movement=named,
         view=parse_view(options.view),
         observed=parse_observed(options.observed),
-        subject=parse_subject(options.subject) if options.subject else None,
+        subject=parse_subject(options.subject) if options.subject is not None else None,
         read=ReadOptions(options.start_s, options.end_s, options.slowmo, options.rotate_deg),
         track=TrackOptions(smooth=smooth),
         follow=options.follow,
     )
 
 
-def parse_observed(pairs: Sequence[str]) -> dict[str, bool]:
-    """Answers such as ``heels_down=yes``.
-
-    Raises
-    ------
-    OptionError
-        If one is not KEY=yes or KEY=no.
-    """
-    answers = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or value.strip().lower() not in YES_NO or not key.strip():
-            raise OptionError(f"observed '{pair}' is not understood; write KEY=yes or KEY=no, such as heels_down=yes")
-        answers[key.strip()] = YES_NO[value.strip().lower()]
-    return answers
-
-
-def _check_answers(request: ClipRequest, named: LoadedRubric | None, rubrics: Mapping[str, LoadedRubric]) -> None:
-    """Refuse answers nobody asks for before any work is done, wherever the movement is known by then."""
-    movement = movement_in_name(request.path.stem, rubrics) if named is None else None
-    rubric = named or (rubrics[movement] if movement else None)
-    if rubric is not None:
-        check_observed(rubric.rubric, request.observed)
-
-
-def _asked(request: ClipRequest, rubrics: Mapping[str, LoadedRubric]) -> ClipRequest:
-    """Ask on the terminal for what was not answered yet."""
-    if not sys.stdin.isatty():
-        raise OptionError("--ask needs a terminal to ask on; give answers with --observed KEY=VALUE")
-    name = movement_in_name(request.path.stem, rubrics)
-    rubric = request.movement or (rubrics[name] if name else None)
-    if rubric is None:
-        raise OptionError(f"{request.path.name}: --ask needs to know the movement; give --movement")
-    answers = dict(request.observed)
-    for key, question in observer_questions(rubric.rubric).items():
-        if key not in answers:
-            asked = f"{request.path.name}: {question}"
-            answers[key] = Confirm.ask(asked, console=notes(), default=False) if key == PAIN else Confirm.ask(asked, console=notes())
-    return replace(request, observed=answers)
-
-
-def _folder_names(paths: Sequence[Path], root: Path) -> list[Path]:
-    """One folder for each input, named after its stem; inputs that share a stem keep their suffix in the name."""
-    stems = [path.stem for path in paths]
-    seen: dict[str, int] = {}
-    folders = []
-    for path in paths:
-        name = path.stem if stems.count(path.stem) == 1 else path.name.replace(".", "_")
-        seen[name] = seen.get(name, 0) + 1
-        folders.append(root / (name if seen[name] == 1 else f"{name}_{seen[name]}"))
-    return folders
+def _check_subject(hint: SubjectHint | None, info: ClipInfo) -> None:
+    """Refuse a point outside the picture; somebody far from it would be scored instead."""
+    point_px = hint.point_px((info.width, info.height)) if hint else None
+    if point_px is not None and (point_px[0] > info.width or point_px[1] > info.height):
+        x, y = point_px
+        raise OptionError(
+            f"{info.path.name}: subject {x:g},{y:g} lies outside the picture, which is {info.width} x {info.height} pixels; "
+            "give a point on the person"
+        )
 
 
 # ---- words ------------------------------------------------------------------------------------------------------------
-def _tell(one: Written | _Failed) -> None:
+def _tell(one: Written | _Failed, *, talk: bool) -> None:
     if isinstance(one, _Failed):
-        _complain(one)
-        return
-    verdict = one.verdict
-    console = out()
+        said = one_line(one.message)
+        complain(said if one_line(one.path.name) in said else f"{one.path}: {said}")
+    elif talk:
+        _tell_verdict(one)
+
+
+def _tell_verdict(one: Written) -> None:
+    verdict, console = one.verdict, out()
     score = str(verdict.score) if verdict.score is not None else f"{verdict.band[0]}-{verdict.band[1]}"
     count = len(verdict.attempts)
     shown = f"{count} repetition{'' if count == 1 else 's'}" + ("" if verdict.side == "both" else f", {verdict.side} side")
-    console.print(f"{one.name}  {verdict.title}: {score}  ({shown})", style="bold", markup=False)
-    console.print(f"  {verdict.because}", markup=False)
+    console.print(f"{one_line(one.name)}  {verdict.title}: {score}  ({shown})", style="bold", markup=False, emoji=False)
+    console.print(f"  {verdict.because}", markup=False, emoji=False)
     for note in verdict.notes:
-        console.print(f"  note: {note}", markup=False)
-    console.print(f"  report: {one.folder / 'report.html'}", markup=False)
+        console.print(f"  note: {note}", markup=False, emoji=False)
+    report = one_line(str(one.folder / "report.html"))
+    console.print(f"  report: {report}", markup=False, emoji=False, soft_wrap=True)  # whole, to be copied
 
 
-def _complain(one: _Failed) -> None:
-    message = one.message if str(one.path.name) in one.message else f"{one.path}: {one.message}"
-    typer.secho(f"fms-score: {message}", err=True, fg=typer.colors.RED)
-
-
-def _as_json(done: Sequence[Written | _Failed]) -> dict[str, list[dict[str, Any]]]:
+def _as_json(done: Sequence[Written | _Failed], remarks: Sequence[str]) -> dict[str, Any]:
     return {
         "results": [
-            {"input": one.name, "folder": str(one.folder), **one.verdict.model_dump(mode="json")}
+            {"input": one.name, "folder": str(one.folder), **json.loads(score_text(one.verdict))}
             for one in done
             if isinstance(one, Written)
         ],
         "failed": [{"input": str(one.path), "error": one.message} for one in done if isinstance(one, _Failed)],
+        "notes": list(remarks),
     }

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from typing import Any
 
+import typer
 from rich.console import Console
 
-__all__ = ["notes", "out"]
+__all__ = ["complain", "notes", "one_line", "out", "print_json"]
+
+PIPED_WIDTH = 1000
+"""Wide enough for any path in a table: whoever reads a pipe wants whole lines."""
 
 
 @cache
 def out() -> Console:
     """Standard output; not wrapped when it is piped, so that lines stay whole."""
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=200)
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=PIPED_WIDTH)
 
 
 @cache
 def notes() -> Console:
-    """Standard error, for progress and remarks."""
-    return Console(stderr=True, highlight=False)
+    """Standard error, for progress and remarks; lines stay whole, the terminal breaks them."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def complain(message: str) -> None:
+    """Say what is wrong, in one line on standard error."""
+    notes().print(f"fms-score: {one_line(message)}", style="red", markup=False, emoji=False)
+
+
+def print_json(content: Any) -> None:
+    """Print JSON and nothing else; in plain ASCII, so that no console's encoding can spoil a name."""
+    typer.echo(json.dumps(content, indent=2, allow_nan=False))
+
+
+def one_line(text: str) -> str:
+    """Printable letters as they are, line breaks and control characters as escapes: file names may hold any."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from typing import Literal
 import numpy as np
 from rich.table import Table
 
-from fms_score.cli.console import out
+from fms_score.cli.console import out, print_json
 from fms_score.errors import FmsScoreError
 from fms_score.pose.estimator import PoseEstimator
 from fms_score.pose.network import PoseNetwork, available_devices
@@ -47,7 +46,7 @@ def examine(*, as_json: bool) -> int:
     """
     findings = list(_findings())
     if as_json:
-        out().print_json(json.dumps([asdict(one) for one in findings]))
+        print_json([asdict(one) for one in findings])
     else:
         table = Table("", "what", "found", box=None, pad_edge=False)
         for one in findings:

@@ -8,14 +8,25 @@ import typer
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List, find and fetch pose networks.", no_args_is_help=True)
+_HELP = """List, find and fetch pose networks.
+
+Examples:
+- `fms-score models list`
+- `fms-score models fetch`
+"""
+
+app = typer.Typer(help=_HELP, no_args_is_help=True)
 
 Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Name of a network; the default one if none is given.")]
 
 
 @app.command("list")
 def list_networks() -> None:
-    """List known networks and whether they are on this machine."""
+    """List known networks and whether they are on this machine.
+
+    Examples:
+    - `fms-score models list`
+    """
     from rich.table import Table
 
     from fms_score.cli.console import out
@@ -33,7 +44,11 @@ def list_networks() -> None:
 def fetch(name: Name = None) -> None:
     """Download a network into the user's cache, and check it.
 
-    This is the only command besides a first `analyze` that uses the network.
+    This is the only command besides a first `analyze` that uses the internet.
+
+    Examples:
+    - `fms-score models fetch`
+    - `fms-score models fetch human-pose-estimation-0001`
     """
     from fms_score.pose.registry import fetch_model
 
@@ -43,7 +58,12 @@ def fetch(name: Name = None) -> None:
 
 @app.command()
 def where(name: Name = None) -> None:
-    """Say which file a network is loaded from, after checking it."""
+    """Say which file a network is loaded from, after checking it.
+
+    Examples:
+    - `fms-score models where`
+    - `fms-score models where tf-pose-mobilenet-v2-small`
+    """
     from fms_score.pose.registry import find_model
 
     found = find_model(name, allow_download=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,23 +39,18 @@ class ClipProgress:
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=share)
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Leave the terminal to a question."""
-        if self._progress is None:
-            yield
-            return
-        self._progress.stop()
-        yield
-        self._progress.start()
-
 
 @contextmanager
 def clip_progress(name: str, *, shown: bool) -> Iterator[ClipProgress]:
     """Show a bar for one clip if wanted and if there is a terminal to show it on."""
-    if not shown or not notes().is_terminal:
+    if not shown or not notes().is_terminal or not sys.stderr.isatty():  # colour can be forced into a pipe, a bar cannot
         yield ClipProgress(name, None)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=notes(), transient=True) as progress:
         yield ClipProgress(name, progress)

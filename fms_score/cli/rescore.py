@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fms_score.cli.analyze import parse_observed
-from fms_score.cli.console import out
+from fms_score.cli.answers import parse_observed
+from fms_score.cli.console import one_line, out, print_json
 from fms_score.rescore import Rescored, find_results, rescore_folder, write_rescored
 from fms_score.rubric.library import rubric_for
 from fms_score.rubric.verdict import Verdict
@@ -37,7 +36,7 @@ def rescore_folders(folders: Sequence[Path], rubric: str | None, observed: Seque
         for one in done:
             write_rescored(one, analysed_at=datetime.now(UTC))
     if as_json:
-        out().print_json(json.dumps([_as_json(one) for one in done]))
+        print_json([_as_json(one) for one in done])
     else:
         for one in done:
             _tell(one)
@@ -54,7 +53,7 @@ def _score(verdict: Verdict) -> str:
 def _tell(one: Rescored) -> None:
     before, after = _score(one.before), _score(one.after)
     arrow = f"{before} -> {after}" if before != after else f"{after} (as before)"
-    out().print(f"{one.folder.name}  {one.after.title}: {arrow}", markup=False)
+    out().print(f"{one_line(one.folder.resolve().name)}  {one.after.title}: {arrow}", markup=False, emoji=False)
     for change in one.changes:
         out().print(f"  {change.criterion}: {change.before or 'not asked'} -> {change.after or 'not asked'}", markup=False)
 

@@ -8,14 +8,25 @@ import typer
 
 __all__ = ["app"]
 
-app = typer.Typer(help="List, show and check rubrics: the YAML files that say how a movement is scored.", no_args_is_help=True)
+_HELP = """List, show and check rubrics: the YAML files that say how a movement is scored.
+
+Examples:
+- `fms-score rubric list`
+- `fms-score rubric explain deep_squat`
+"""
+
+app = typer.Typer(help=_HELP, no_args_is_help=True)
 
 Movement = Annotated[str, typer.Argument(metavar="MOVEMENT|FILE", help="Name of a movement, or a rubric file (.yaml).")]
 
 
 @app.command("list")
 def list_rubrics() -> None:
-    """List the movements that can be scored."""
+    """List the movements that can be scored.
+
+    Examples:
+    - `fms-score rubric list`
+    """
     from rich.table import Table
 
     from fms_score.cli.console import out
@@ -31,7 +42,12 @@ def list_rubrics() -> None:
 
 @app.command()
 def show(movement: Movement) -> None:
-    """Print a rubric as it stands in its file."""
+    """Print a rubric as it stands in its file.
+
+    Examples:
+    - `fms-score rubric show deep_squat`
+    - `fms-score rubric show deep_squat > my_squat.yaml`
+    """
     from fms_score.rubric.library import rubric_for
 
     typer.echo(rubric_for(movement).text, nl=False)
@@ -39,7 +55,12 @@ def show(movement: Movement) -> None:
 
 @app.command()
 def explain(movement: Movement) -> None:
-    """Say in plain words how a movement is filmed, counted and scored."""
+    """Say in plain words how a movement is filmed, counted and scored.
+
+    Examples:
+    - `fms-score rubric explain hurdle_step`
+    - `fms-score rubric explain my_squat.yaml`
+    """
     from fms_score.rubric.explain import explain_rubric
     from fms_score.rubric.library import rubric_for
 
@@ -53,10 +74,8 @@ def check(movement: Movement) -> None:
     A mistake is one line with its place and the remedy.
 
     Examples:
-
-    fms-score rubric check deep_squat
-
-    fms-score rubric check my_rubrics/single_leg_squat.yaml
+    - `fms-score rubric check deep_squat`
+    - `fms-score rubric check my_rubrics/single_leg_squat.yaml`
     """
     from fms_score.rubric.dry_run import dry_run
     from fms_score.rubric.library import rubric_for
@@ -74,7 +93,11 @@ def check(movement: Movement) -> None:
 
 @app.command()
 def schema() -> None:
-    """Print the JSON schema of a rubric, for editors that complete and check YAML."""
+    """Print the JSON schema of a rubric, for editors that complete and check YAML.
+
+    Examples:
+    - `fms-score rubric schema > rubric.schema.json`
+    """
     from fms_score.rubric.json_schema import schema_text
 
     typer.echo(schema_text(), nl=False)

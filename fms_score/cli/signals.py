@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from rich.table import Table
 
-from fms_score.cli.console import out
+from fms_score.cli.console import out, print_json
 from fms_score.kinematics.catalogue import SIGNALS
 from fms_score.kinematics.registry import Signal
 
@@ -16,7 +14,7 @@ __all__ = ["show_signals"]
 def show_signals(*, as_json: bool) -> None:
     """Print every signal with unit, sides, views and meaning."""
     if as_json:
-        out().print_json(json.dumps([_entry(signal) for signal in SIGNALS.values()]))
+        print_json([_entry(signal) for signal in SIGNALS.values()])
         return
     table = Table("signal", "unit", "sides", "views", "meaning", box=None, pad_edge=False)
     for signal in SIGNALS.values():

@@ -52,7 +52,7 @@ class EstimatorOptions:
 
     follow: bool = True
     turn: Literal["auto"] | Turn = "auto"
-    requests: int = 4
+    requests: int = LAG_FRAMES
     parser: ParserOptions = field(default_factory=ParserOptions)
     subject: SubjectHint = None
 

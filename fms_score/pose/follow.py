@@ -25,14 +25,17 @@ LAG_FRAMES: Final = 6
 Fixed, whatever the number of requests under way: so the results are the same with one request and with many.
 """
 
-LOOK_ROUND_S: Final = 2.0
+LOOK_ROUND_S: Final = 3.0
 """How often the whole picture is looked at beside the crop."""
 
 TURN_PROBE_S: Final = 2.0
 """How often other turns are tried on somebody who is not surely upright."""
 
 HASTE_S: Final = 0.4
-"""How often while nobody is found, or after a probe that spoke for another turn."""
+"""How often while nobody is found."""
+
+CONFIRM_S: Final = 1.0
+"""How soon after a probe that spoke for another turn."""
 
 LOST_FRAMES: Final = 2
 """So many frames in a row without the subject, and the whole picture is searched."""
@@ -180,10 +183,10 @@ class Follower:
         self._planned_s = time_s
 
     def _turn_in_doubt(self, time_s: float) -> bool:
-        lost = self._missed >= LOST_FRAMES
-        if not self._watch_turn or time_s - self._upright_s < (HASTE_S if lost else TURN_PROBE_S):
+        pause_s = HASTE_S if self._missed >= LOST_FRAMES else TURN_PROBE_S
+        if not self._watch_turn or time_s - self._upright_s < pause_s:
             return False
-        return time_s - self._probed_s >= (HASTE_S if lost or self._judge.in_question else TURN_PROBE_S)
+        return time_s - self._probed_s >= (min(pause_s, CONFIRM_S) if self._judge.in_question else pause_s)
 
     def _recognise(self, people: People, time_s: float) -> _Seen:
         """Find the subject among the people of one look."""

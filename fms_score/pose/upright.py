@@ -13,10 +13,13 @@ from typing import Final
 from fms_score.pose.figure import Figure
 from fms_score.pose.region import TURNS, Turn
 
-__all__ = ["BIAS_RATIO", "TurnJudge", "best_turn", "is_surely_upright", "other_turns"]
+__all__ = ["BIAS_RATIO", "MIDWAY_RATIO", "TurnJudge", "best_turn", "is_surely_upright", "other_turns"]
 
 BIAS_RATIO: Final = 1.15
 """How many times surer another turn must be: cats and bird-dogs are seen as well lying as turned (8.2 to 8.0, 10.2 to 10.5)."""
+
+MIDWAY_RATIO: Final = 1.3
+"""The same in mid-clip, where every change also moves the points a little."""
 
 _AGREEING_PROBES: Final = 2
 _COLLAPSE_RATIO: Final = 0.35
@@ -36,10 +39,10 @@ def is_surely_upright(figure: Figure, turn_deg: Turn) -> bool:
     return sure and figure.uprightness(turn_deg) >= _UPRIGHT_COSINE
 
 
-def best_turn(sureness: Mapping[Turn, float], current: Turn = 0) -> Turn:
+def best_turn(sureness: Mapping[Turn, float], current: Turn = 0, bias_ratio: float = BIAS_RATIO) -> Turn:
     """Choose the turn in which the person is found most surely; another than the current one must be surer by a margin."""
     best = max(sureness, key=lambda turn: (sureness[turn], turn == current))
-    return best if sureness[best] > BIAS_RATIO * sureness.get(current, 0.0) else current
+    return best if sureness[best] > bias_ratio * sureness.get(current, 0.0) else current
 
 
 class TurnJudge:
@@ -67,7 +70,7 @@ class TurnJudge:
         It changes when the same other turn is better in two probes in a row, or at once where the person is next to
         invisible in the present one.
         """
-        best = best_turn(sureness, self.turn_deg)
+        best = best_turn(sureness, self.turn_deg, MIDWAY_RATIO)
         if best == self.turn_deg:
             self._won = 0
             return False
