@@ -55,7 +55,7 @@ demo: sample $(READY)
 	@name="$${VIDEO##*/}"; echo "Open $(CURDIR)/fms_results/$${name%.*}/report.html in a browser."
 
 test: $(TOOLS)
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n auto -m 'not slow'
 
 check: lint types layers test
 
