@@ -13,7 +13,7 @@ from fms_score import __version__
 from fms_score.pipeline import Analysis
 from fms_score.pose.network import PoseNetwork
 
-__all__ = ["provenance_of"]
+__all__ = ["file_digest", "provenance_of"]
 
 PACKAGES = ("openvino", "opencv-python-headless", "numpy", "scipy", "pandas")
 CHUNK = 1 << 20
@@ -31,7 +31,7 @@ def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[s
     return {
         "input": {
             "name": name,
-            "sha256": _file_digest(request.path),
+            "sha256": file_digest(request.path),
             "kind": info.kind,
             "width": info.width,
             "height": info.height,
@@ -74,7 +74,8 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _file_digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file as 64 hexadecimal digits, however large it is."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Any
 
 from fms_score.cli.answers import ask_answers, check_answers, check_can_ask, parse_observed
 from fms_score.cli.console import complain, notes, one_line, out, print_json
-from fms_score.cli.places import Place, check_places, places_for
+from fms_score.cli.places import Place, check_places, places_for, replacements
 from fms_score.cli.progress import ClipProgress, clip_progress
 from fms_score.cli.values import check_name
 from fms_score.errors import FmsScoreError, OptionError
@@ -82,20 +83,24 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     requests = _requests(paths, options, rubrics)
     places = places_for(paths, options.out)
     check_places(places)
-    network = PoseNetwork(find_model(options.model, allow_download=True), options.device, user_compile_cache())
+    files = find_model(options.model, allow_download=True)
+    network = PoseNetwork(files, options.device, user_compile_cache())
     talk = not (options.quiet or options.json)
+    fetched = [f"network {network.name} was fetched and is kept in {files.path.parent}"] if files.origin == "download" else []
+    remarks = [*fetched, *network.notes, *replacements(paths, places)]
     if talk:
-        for note in network.notes:
-            notes().print(f"note: {note}", markup=False)
+        for remark in remarks:
+            notes().print(f"note: {one_line(remark)}", markup=False, emoji=False)
     if options.ask:
         requests = [ask_answers(request, rubrics) for request in requests]
     done: list[Written | _Failed] = []
-    for request, place in zip(requests, places, strict=True):
-        with clip_progress(one_line(request.path.name), shown=talk) as progress:
+    for number, (request, place) in enumerate(zip(requests, places, strict=True), start=1):
+        count = f"{number}/{len(requests)} " if len(requests) > 1 else ""
+        with clip_progress(count + one_line(request.path.name), shown=talk) as progress:
             done.append(_one(request, place, rubrics, network, options.overlay, progress))
         _tell(done[-1], talk=talk)
     if options.json:
-        print_json(_as_json(done, network.notes))
+        print_json(_as_json(done, remarks))
     failed = sum(isinstance(one, _Failed) for one in done)
     return DONE if not failed else INPUT_WRONG if failed == len(done) else SOME_FAILED
 
@@ -127,6 +132,15 @@ def _one(
         )
     except FmsScoreError as error:
         return _Failed(request.path, str(error))
+    except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
+        return _Failed(request.path, _fault(fault))
+
+
+def _fault(fault: Exception) -> str:
+    """One line that a bug can be found by."""
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"unexpected {type(fault).__name__} in {where}: {fault}; this is a fault of fms-score, please report this line"
 
 
 # ---- options ----------------------------------------------------------------------------------------------------------

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fms_score.errors import OptionError
 from fms_score.formats.scores import read_scores
+from fms_score.provenance import file_digest
 
-__all__ = ["Place", "check_places", "places_for"]
+__all__ = ["Place", "check_places", "places_for", "replacements"]
 
 SCORES = "scores.csv"
 LONGEST_NAME_BYTES = 200
@@ -81,6 +84,16 @@ def check_places(places: Sequence[Place]) -> None:
         _check_folder(place.folder)
 
 
+def replacements(paths: Sequence[Path], places: Sequence[Place]) -> list[str]:
+    """Say where the results of another clip of the same name are about to be replaced: phones number their clips alike."""
+    said = []
+    for path, place in zip(paths, places, strict=True):
+        before = _earlier(place.folder).get("provenance", {}).get("input", {}).get("sha256")
+        if before is not None and path.is_file() and before != file_digest(path):
+            said.append(f"{place.folder} holds another {path.name}, whose results are replaced; another --out keeps both")
+    return said
+
+
 def _check_root(root: Path) -> None:
     nearest = next(folder for folder in (root, *root.absolute().parents) if os.path.lexists(folder))
     if not nearest.is_dir():
@@ -95,8 +108,17 @@ def _check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise OptionError(f"{folder} is a file, where a folder of results is to go; move it away or choose another --out")
-    if not (folder / "score.json").is_file() and any(folder.iterdir()):
+    if not _earlier(folder) and any(folder.iterdir()):
         raise OptionError(f"{folder} holds something else than results, and would be replaced; choose another --out")
+
+
+def _earlier(folder: Path) -> Mapping[str, Any]:
+    """Earlier results of ours in a folder, of whatever version; empty if there are none."""
+    try:
+        content = json.loads((folder / "score.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) and str(content.get("format")).startswith("fms_score.") else {}
 
 
 def _listed_names(paths: Sequence[Path]) -> list[str]:

@@ -228,6 +228,7 @@ def test_places_that_cannot_take_results(cli, desk, write_clip, blind, listed):
     photos = desk / "photos" / "anna_deep_squat"
     photos.mkdir(parents=True)
     (photos / "holiday.jpg").write_bytes(b"\xff\xd8")
+    (photos / "score.json").write_text('{"score": 3}', encoding="utf-8")  # of another program
     (desk / "files").mkdir()
     (desk / "files" / "anna_deep_squat").write_bytes(b"x")
     before = listed(desk)

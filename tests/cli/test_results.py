@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -186,6 +187,17 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(cli, desk, clip, blind, list
     assert listed(desk) == before
 
 
+def test_another_clip_of_the_same_name_replaces_with_a_note(cli, desk, clip, blind, analysed, write_clip):
+    analysed("--no-overlay")
+    assert cli("analyze", clip.name, "--model", blind, "--no-overlay").err == ""  # the same clip again is what a rerun is
+    other = write_clip(desk / "ben" / VIDEO, 50)
+    done = cli("analyze", other, "--model", blind, "--no-overlay")
+    folder = Path("fms_results", "anna_deep_squat")
+    said = f"note: {folder} holds another {VIDEO}, whose results are replaced; another --out keeps both\n"
+    assert (done.code, done.err) == (0, said)
+    assert len(table(desk / "fms_results" / "scores.csv")) == 1
+
+
 # ---- many -------------------------------------------------------------------------------------------------------------
 @pytest.mark.usefixtures("acted")
 def test_one_bad_input_does_not_spoil_the_others(cli, desk, clip, blind):
@@ -197,6 +209,18 @@ def test_one_bad_input_does_not_spoil_the_others(cli, desk, clip, blind):
     assert done.err.count("\n") == 1
     assert [line.split()[0] for line in done.out.splitlines() if not line.startswith(" ")] == [VIDEO, "zoe_deep_squat.mp4"]
     assert {path.name for path in (desk / "fms_results").iterdir()} == {"anna_deep_squat", "zoe_deep_squat", "scores.csv"}
+
+
+def test_a_fault_of_ours_in_one_clip_does_not_cost_the_others_theirs(cli, desk, clip, blind, acted, monkeypatch):
+    shutil.copy(clip, desk / "zoe_deep_squat.mp4")
+    see, faulty = acted.people, iter([True, False])
+    monkeypatch.setattr(acted, "people", lambda open_frames: 1 / 0 if next(faulty) else see(open_frames))
+    done = cli("analyze", "zoe_deep_squat.mp4", clip.name, "--model", blind, "--no-overlay")
+    assert done.code == 1
+    assert done.out.startswith(f"{VIDEO}  Deep squat: ")
+    (line,) = done.err.splitlines()
+    assert line.startswith("fms-score: zoe_deep_squat.mp4: unexpected ZeroDivisionError in test_results.py:")
+    assert line.endswith(": division by zero; this is a fault of fms-score, please report this line")
 
 
 @pytest.mark.usefixtures("acted")
