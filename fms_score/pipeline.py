@@ -132,8 +132,18 @@ def analyse(
     rubric, notes = choose_rubric(request, rubrics, track)
     look = look_at(track, rubric.rubric, request.view)
     verdict, measurements = score_track(track, look, rubric.rubric, request.observed)
-    verdict = verdict.model_copy(update={"notes": [*notes, *verdict.notes]})
+    verdict = verdict.model_copy(update={"notes": [*notes, *_doubts(request, track, look), *verdict.notes]})
     return Analysis(request, info, rubric, estimator.summary, track, look, verdict, measurements)
+
+
+def _doubts(request: ClipRequest, track: PoseTrack, look: Look) -> list[str]:
+    """What the user should know of the way to the signals."""
+    doubts = []
+    if look.view.forced:
+        doubts.append(f"the view was named by the user: {request.view}")
+    if track.notes.get("unsmoothed_low_rate"):
+        doubts.append("points are not smoothed: the clip has too few pictures a second for this filter")
+    return doubts
 
 
 def _whom(hint: SubjectHint | None, size: tuple[int, int]) -> tuple[float, float] | int | None:
@@ -196,7 +206,8 @@ def choose_rubric(
     """
     seen = _recognised(track, rubrics)
     if request.movement is not None:
-        return request.movement, _disagreement(request.movement.rubric.movement, seen)
+        movement = request.movement.rubric.movement
+        return request.movement, _disagreement(movement, seen) if movement in rubrics else []
     named = movement_in_name(request.path.stem, rubrics)
     if named is not None:
         return rubrics[named], _disagreement(named, seen)

@@ -156,7 +156,7 @@ class Scout:
         if self._hint is not None:
             pick = self._pick(first)
             if pick is None and isinstance(self._hint, int) and first:
-                raise OptionError(f"subject {self._hint} was asked for, but the first frame shows {len(first)} people")
+                raise OptionError(f"subject {self._hint} was asked for, but only {len(first)} can be seen in the first frame")
             return None if pick is None else first[pick]
         if not any(self._has_rival(found) for found in probes):
             pick = most_prominent(first, self._framing)

@@ -40,6 +40,10 @@ WIDEST: Final = 1.35
 """Width over height of the cut-out; a lying or a standing body is given room at its sides."""
 
 
+MOST_TURNS: Final = 12
+"""Turns of so many repetitions are shown, and of those that count: pictures are held in memory until the report is made."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyFrame:
     """One deciding moment.
@@ -144,7 +148,10 @@ def _wanted(track: PoseTrack, verdict: Verdict, taken: Mapping[str, Taken]) -> I
             how = taken.get(criterion.id, Taken())
             rows, caption = _criterion_words(criterion, how)
             yield _Wanted(f"frame_{criterion.id}", position, criterion, None, rows, caption, how)
-    for attempt in verdict.attempts:
+    counting = {one.rep for one in verdict.sides}
+    for number, attempt in enumerate(verdict.attempts):
+        if number >= MOST_TURNS and attempt.rep not in counting:
+            continue
         rows, caption = _turn_words(attempt)
         yield _Wanted(turn_name(attempt.rep), _nearest(track.time_s, attempt.turn_s), None, attempt.rep, rows, caption)
 

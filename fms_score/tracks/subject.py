@@ -125,7 +125,7 @@ def choose_subject(tracklets: Sequence[Tracklet], image_size: tuple[int, int], h
     """
     if not tracklets:
         raise NobodyFoundError(
-            "nobody was found in any picture: check that a whole person is in view, large enough, upright or --rotate'd"
+            "nobody was found in any picture: check that a whole person is in view, large and upright (--rotate turns it)"
         )
     if hint is None:
         return max(tracklets, key=subject_score)

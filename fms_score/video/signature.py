@@ -38,6 +38,10 @@ def read_signature(path: Path) -> Signature:
     VideoError
         If there is no such file, it is a folder, is empty or cannot be read, or if it certainly is no video and no picture.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:  # OpenCV would crash on it
+        raise VideoError(f"{str(path)!a}: the name is not valid text; rename the file") from error
     head = _read_head(path)
     if _is_high_efficiency_picture(head):
         raise VideoError(f"{path} is a HEIC or AVIF picture, which cannot be read here; export it as JPEG")

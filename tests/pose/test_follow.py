@@ -250,7 +250,7 @@ class TestFirstLook:
     def test_hint_by_number_that_is_not_there(self, scout, standing):
         one = scout(lambda _: [standing(500, 150, 400)], hint=3)
         self.probe(one, 1)
-        with pytest.raises(OptionError, match="subject 3 was asked for, but the first frame shows 1 people"):
+        with pytest.raises(OptionError, match="subject 3 was asked for, but only 1 can be seen in the first frame"):
             one.result()
 
     def test_nobody(self, scout):
