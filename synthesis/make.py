@@ -1,0 +1,121 @@
+"""Render clips with truth: ``python -m synthesis.make --out FOLDER --movement deep_squat --count 20 --seed 1 --split tuning``.
+
+Every clip is three files with one stem: video, ``.npz`` (truth of every frame) and ``.json`` (truth of the clip). A clip whose
+``.json`` is there is skipped, so the command can be stopped and started again; ``manifest.csv`` lists all that are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from fms_score.atomic import replacing
+from synthesis.catalogue import KITS
+from synthesis.clip import render_clip
+from synthesis.looks import Split
+from synthesis.staging import stage
+from synthesis.wish import ClipWish
+
+__all__ = ["main", "make_clips", "write_manifest"]
+
+SPLITS: Final[dict[str, Split]] = {"tuning": "tuning", "held_out": "held_out"}
+HELD_OUT_SEEDS: Final = 100_000
+"""Held-out clips are drawn from other seeds, so that no person is in both splits even where clothes are."""
+
+log = logging.getLogger("synthesis")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    movements = list(KITS) if options.movement == "all" else [options.movement]
+    options.out.mkdir(parents=True, exist_ok=True)
+    for movement in movements:
+        make_clips(
+            movement,
+            options.count,
+            options.seed,
+            SPLITS[options.split],
+            options.out,
+            rate_hz=options.rate,
+            people=options.people,
+        )
+    write_manifest(options.out)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m synthesis.make", description="Render clips with exact truth.")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the clips; made if it is not there")
+    parser.add_argument("--movement", default="all", choices=["all", *KITS])
+    parser.add_argument("--count", type=int, default=6, help="clips a movement; scores 3, 2 and 1 in turn")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the first clip; the next one is one more")
+    parser.add_argument("--split", default="tuning", choices=list(SPLITS), help="people, clothes and places to draw from")
+    parser.add_argument("--rate", type=float, default=25.0, help="frames a second")
+    parser.add_argument("--people", type=Path, help="folder with makehuman/ and backgrounds/; else FMS_SCORE_PEOPLE")
+    return parser
+
+
+def make_clips(
+    movement: str, count: int, seed: int, split: Split, out: Path, *, rate_hz: float = 25.0, people: Path | None = None
+) -> list[Path]:
+    """Render the clips of one movement that are not there yet.
+
+    Returns
+    -------
+    list of Path
+        The ``.json`` of every clip, old and new.
+    """
+    made = []
+    for number in range(seed, seed + count):
+        own = number + (HELD_OUT_SEEDS if split == "held_out" else 0)
+        video = out / f"{movement}_{split}_{number:04d}.mp4"
+        truth = video.with_suffix(".json")
+        made.append(truth)
+        if truth.is_file():
+            continue
+        wish = ClipWish(movement, own, split, score=3 - number % 3, frame_rate_hz=rate_hz)
+        facts = render_clip(stage(wish, people), video)
+        log.info("%s: score %d, seen from %s", video.name, facts["true_score"], facts["view"])
+    return made
+
+
+def write_manifest(out: Path) -> Path:
+    """List all clips of a folder in ``manifest.csv``."""
+    rows = [_row(path) for path in sorted(out.glob("*.json"))]
+    manifest = out / "manifest.csv"
+    with replacing(manifest) as temporary:
+        pd.DataFrame(rows).to_csv(temporary, index=False)
+    return manifest
+
+
+def _row(path: Path) -> dict[str, Any]:
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    video = next((p.name for p in sorted(path.parent.glob(f"{path.stem}.*")) if p.suffix in {".mp4", ".webm"}), "")
+    return {
+        "file": video,
+        "movement": facts["movement"],
+        "split": facts["split"],
+        "view": facts["view"],
+        "score": facts["true_score"],
+        "score_left": facts["true_score_by_side"].get("left", ""),
+        "score_right": facts["true_score_by_side"].get("right", ""),
+        "repetitions": len(facts["repetitions"]),
+        "scene": facts["scene"],
+        "width": facts["camera"]["size_px"][0],
+        "height": facts["camera"]["size_px"][1],
+        "off_axis_deg": round(facts["camera"]["off_axis_deg"], 2),
+        "height_cm": facts["session"]["height_cm"],
+        "hand_length_cm": facts["session"]["hand_length_cm"],
+        "observed": ";".join(f"{name}={'yes' if answer else 'no'}" for name, answer in facts["observed"].items()),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One module a movement: how a body does it, given what is to be measured."""
