@@ -39,9 +39,9 @@ class Curve:
 
     @classmethod
     def through(cls, keys: Sequence[tuple[float, float | Sequence[float]]]) -> Curve:
-        """From pairs of moment and value or values."""
-        moments = np.array([moment for moment, _ in keys], dtype=np.float64)
-        values = np.array([value for _, value in keys], dtype=np.float64)
+        """From pairs of moment and value or values; it starts and ends at rest."""
+        moments = np.array([keys[0][0] - 1.0, *(moment for moment, _ in keys), keys[-1][0] + 1.0], dtype=np.float64)
+        values = np.array([keys[0][1], *(value for _, value in keys), keys[-1][1]], dtype=np.float64)
         return cls(moments, values, PchipInterpolator(moments, values, axis=0))
 
     def at(self, time_s: float) -> Array:

@@ -22,7 +22,7 @@ from fms_score.tracks.track import PoseTrack
 
 __all__ = ["write_measurements", "write_poses_table", "write_repetitions", "write_signals"]
 
-DECIMALS: Final = {"_px": 2, "_deg": 2, "_s": 4, "_confidence": 3}
+DECIMALS: Final = {"_px": 2, "_deg": 2, "_s": 4, "_confidence": 3, "frame": 0, "_filled": 0}
 OTHER_DECIMALS: Final = 4
 
 
@@ -55,10 +55,9 @@ def write_signals(path: Path, signals: pd.DataFrame, frame_index: NDArray[np.int
     """
     if len(signals) != len(frame_index):
         raise PoseDataError(f"{path.name}: {len(signals)} rows of signals do not fit {len(frame_index)} frames")
-    columns = [_numbers(signals[name].to_numpy(dtype=np.float64), str(name)) for name in signals.columns]
-    times = _numbers(signals.index.to_numpy(dtype=np.float64), "time_s")
-    header = ["time_s", "frame", *(str(name) for name in signals.columns)]
-    write_text(path, csv_text(header, zip(times, [str(int(one)) for one in frame_index], *columns, strict=True)))
+    names = [str(name) for name in signals.columns]
+    numbers = np.column_stack([signals.index.to_numpy(dtype=np.float64), frame_index, signals.to_numpy(dtype=np.float64)])
+    _write_numbers(path, ["time_s", "frame", *names], numbers)
 
 
 def write_poses_table(path: Path, track: PoseTrack) -> None:
@@ -67,10 +66,9 @@ def write_poses_table(path: Path, track: PoseTrack) -> None:
     They are ``<joint>_x_px``, ``<joint>_y_px`` (smoothed), ``<joint>_confidence``, ``<joint>_filled`` (0 or 1), and
     ``<joint>_raw_x_px``, ``<joint>_raw_y_px`` as the network gave them.
     """
-    header = ["frame", "time_s"]
-    columns = [[str(int(one)) for one in track.frame_index], _numbers(track.time_s, "time_s")]
+    columns: dict[str, NDArray[Any]] = {"frame": track.frame_index, "time_s": track.time_s}
     for joint, name in enumerate(JOINTS):
-        parts = {
+        columns |= {
             f"{name}_x_px": track.xy[:, joint, 0],
             f"{name}_y_px": track.xy[:, joint, 1],
             f"{name}_confidence": track.confidence[:, joint],
@@ -78,9 +76,14 @@ def write_poses_table(path: Path, track: PoseTrack) -> None:
             f"{name}_raw_x_px": track.raw_xy[:, joint, 0],
             f"{name}_raw_y_px": track.raw_xy[:, joint, 1],
         }
-        header += list(parts)
-        columns += [_numbers(values, column) for column, values in parts.items()]
-    write_text(path, csv_text(header, zip(*columns, strict=True)))
+    _write_numbers(path, list(columns), np.column_stack(list(columns.values())))
+
+
+def _write_numbers(path: Path, header: Sequence[str], numbers: NDArray[np.float64]) -> None:
+    """Write a table of numbers row by row, so that a long clip never stands in memory as text cells."""
+    decimals = [_decimals(name) for name in header]
+    rows = ([number_cell(one, places) for one, places in zip(row.tolist(), decimals, strict=True)] for row in numbers)
+    write_text(path, csv_text(header, rows))
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:
@@ -92,13 +95,6 @@ def _write_table(path: Path, table: pd.DataFrame) -> None:
 
 def _cells(row: Sequence[object], decimals: Sequence[int]) -> list[str]:
     return [cell(value, places) for value, places in zip(row, decimals, strict=True)]
-
-
-def _numbers(values: NDArray[Any], column: str) -> list[str]:
-    if values.dtype == np.bool_:
-        return [str(int(one)) for one in values]
-    places = _decimals(column)
-    return [number_cell(one, places) for one in values.tolist()]
 
 
 def _decimals(column: str) -> int:
