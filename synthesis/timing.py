@@ -38,10 +38,12 @@ class Curve:
     _between: PchipInterpolator
 
     @classmethod
-    def through(cls, keys: Sequence[tuple[float, float | Sequence[float]]]) -> Curve:
-        """From pairs of moment and value or values; it starts and ends at rest."""
-        moments = np.array([keys[0][0] - 1.0, *(moment for moment, _ in keys), keys[-1][0] + 1.0], dtype=np.float64)
-        values = np.array([keys[0][1], *(value for _, value in keys), keys[-1][1]], dtype=np.float64)
+    def through(cls, keys: Sequence[tuple[float, float | Sequence[float]]], *, at_rest: bool = True) -> Curve:
+        """From pairs of moment and value or values; ``at_rest``: it starts and ends without speed."""
+        if at_rest:
+            keys = [(keys[0][0] - 1.0, keys[0][1]), *keys, (keys[-1][0] + 1.0, keys[-1][1])]
+        moments = np.array([moment for moment, _ in keys], dtype=np.float64)
+        values = np.array([value for _, value in keys], dtype=np.float64)
         return cls(moments, values, PchipInterpolator(moments, values, axis=0))
 
     def at(self, time_s: float) -> Array:

@@ -17,7 +17,7 @@ from synthesis.pose import Arm, Pose
 from synthesis.props import dowel_between_hands, hurdle, knuckle
 from synthesis.rotation import Array, pitch, roll, unit
 from synthesis.skinning import Posed
-from synthesis.timing import Curve, wander
+from synthesis.timing import Curve, least_jerk, wander
 
 __all__ = ["KIT", "plan"]
 
@@ -99,7 +99,7 @@ def _posture(figure: Figure, step: _Step, time_s: float, sway: Array) -> Pose:
     shift = float(step.shift.at(time_s))
     feet_x = FEET_PER_HIPS * figure.hip_m
     lifted = max(attempt["clearance_ratio"] * _shin_upright(figure, attempt), 0.0) * height
-    knee_aside = attempt["leg_offset_ratio"] * figure.leg_m * min(1.0, float(height + ahead))
+    knee_aside = attempt["leg_offset_ratio"] * figure.leg_m * least_jerk(2.5 * float(height))
     ankles = {
         moving: np.array([OUTWARD[moving] * feet_x, figure.ankle_m + lifted, ahead * TOUCH_AHEAD_M]),
         stance: np.array([OUTWARD[stance] * feet_x, figure.ankle_m, 0.0]),

@@ -84,7 +84,7 @@ def _through(share: float, first: Array, way: Sequence[tuple[float, float, float
     """A direction on its way through others, without a stop."""
     out, round_about = (unit(np.array(one)) for one in way)
     keys = [(0.0, first.tolist()), (OUT_AT, out.tolist()), (ROUND_AT, round_about.tolist()), (1.0, last.tolist())]
-    return unit(Curve.through(keys).at(share))
+    return unit(Curve.through(keys, at_rest=False).at(share))
 
 
 def _behind(figure: Figure, attempt: Attempt, pose: Pose) -> dict[Side, Arm]:
