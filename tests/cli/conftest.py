@@ -177,9 +177,22 @@ def process(desk):
         yield partial(_start, desk, ending)
 
 
+def _interruptible() -> None:
+    """Hear Ctrl-C even where this test run itself was started in the background, which makes children deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _start(desk, ending, *words, stdin=subprocess.DEVNULL, **settings) -> subprocess.Popen:
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | settings
     command = [sys.executable, "-m", "fms_score", *map(str, words)]
     pipe = subprocess.PIPE
-    started = subprocess.Popen(command, cwd=desk, env=environment, stdin=stdin, stdout=pipe, stderr=pipe)
+    started = subprocess.Popen(
+        command,
+        cwd=desk,
+        env=environment,
+        stdin=stdin,
+        stdout=pipe,
+        stderr=pipe,
+        preexec_fn=_interruptible,  # noqa: PLW1509  no thread runs here yet
+    )
     return ending.enter_context(started)

@@ -229,6 +229,7 @@ estimator = PoseEstimator(PoseNetwork(ModelFiles(card, path, "path", ""), "CPU")
 picture = np.random.default_rng(1).integers(0, 255, (720, 1280, 3), np.uint8)
 stream = estimator.people(lambda: (Frame(index, index / 30, picture) for index in itertools.count()))
 if way == "interrupt":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a child of a background job is deaf to it otherwise
     threading.Timer(float(sys.argv[3]), os.kill, (os.getpid(), signal.SIGINT)).start()
 for index, _ in enumerate(stream):
     if index == 3 and way == "leave":
