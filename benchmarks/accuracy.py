@@ -39,7 +39,7 @@ from fms_score.formats.poses import read_poses, write_poses
 from fms_score.pipeline import ClipRequest, analyse
 from fms_score.pose.network import PoseNetwork, user_compile_cache
 from fms_score.pose.registry import ModelFiles, find_model
-from fms_score.rubric.library import all_rubrics
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.load import LoadedRubric
 from fms_score.tracks.track import PoseTrack
 

@@ -33,8 +33,8 @@ from sklearn.metrics import roc_auc_score
 
 from fms_score.pipeline import Look, look_at
 from fms_score.rubric.clip import Clip, Repetition
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.judge import judge_attempt
-from fms_score.rubric.library import all_rubrics
 from fms_score.rubric.measure import Measurement, measure_repetition
 from fms_score.rubric.recognise import recognise
 from fms_score.rubric.schema import Rubric

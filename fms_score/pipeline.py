@@ -23,7 +23,7 @@ from fms_score.pose.network import PoseNetwork
 from fms_score.pose.people import FramePeople
 from fms_score.repetitions import find_repetitions
 from fms_score.rubric.clip import Clip
-from fms_score.rubric.library import movement_in_name
+from fms_score.rubric.collection import movement_in_name
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.recognise import recognise
 from fms_score.rubric.schema import Rubric

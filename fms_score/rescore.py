@@ -17,7 +17,7 @@ from fms_score.formats.score_json import read_score, write_score
 from fms_score.formats.scores import read_scores, score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_repetitions
 from fms_score.pipeline import Look, look_at, score_track
-from fms_score.rubric.library import rubric_for
+from fms_score.rubric.collection import rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
 

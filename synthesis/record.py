@@ -16,7 +16,7 @@ from fms_score.atomic import replacing
 from fms_score.kinematics.body import Body
 from fms_score.kinematics.registry import Plane
 from fms_score.repetitions import find_repetitions
-from fms_score.rubric.library import rubric_for
+from fms_score.rubric.collection import rubric_for
 from fms_score.rubric.score import observer_questions
 from fms_score.skeleton import JOINTS, Side
 from synthesis.camera import project

@@ -19,7 +19,7 @@ from rendered.figures import repetition_figures  # noqa: E402
 from rendered.spread import fit_curve  # noqa: E402
 from rendered.truth import RepTruth  # noqa: E402
 
-from fms_score.rubric.library import rubric_for  # noqa: E402
+from fms_score.rubric.collection import rubric_for  # noqa: E402
 from fms_score.rubric.verdict import CriterionResult  # noqa: E402
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from fms_score.pipeline import Analysis, ClipRequest, analyse
-from fms_score.rubric.library import all_rubrics
+from fms_score.rubric.collection import all_rubrics
 
 pytestmark = [pytest.mark.slow, pytest.mark.footage, pytest.mark.network_model]
 

@@ -22,7 +22,7 @@ from fms_score.pipeline import ClipRequest, analyse
 from fms_score.pose.network import PoseNetwork, user_compile_cache
 from fms_score.pose.registry import find_model
 from fms_score.results import Written, write_results
-from fms_score.rubric.library import all_rubrics, rubric_for
+from fms_score.rubric.collection import all_rubrics, rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.tracks.build import TrackOptions
 from fms_score.tracks.smooth import SmoothOptions

@@ -12,7 +12,7 @@ from rich.text import Text
 from fms_score.cli.console import notes, one_line
 from fms_score.errors import OptionError
 from fms_score.pipeline import ClipRequest
-from fms_score.rubric.library import movement_in_name
+from fms_score.rubric.collection import movement_in_name
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.score import PAIN, check_observed, observer_questions
 

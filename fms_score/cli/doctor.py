@@ -18,7 +18,7 @@ from fms_score.errors import FmsScoreError
 from fms_score.pose.estimator import PoseEstimator
 from fms_score.pose.network import PoseNetwork, available_devices
 from fms_score.pose.registry import find_model, list_models
-from fms_score.rubric.library import all_rubrics
+from fms_score.rubric.collection import all_rubrics
 from fms_score.video.writer import WebmWriter
 
 __all__ = ["examine"]

@@ -10,7 +10,7 @@ from typing import Any
 from fms_score.cli.answers import parse_observed
 from fms_score.cli.console import one_line, out, print_json
 from fms_score.rescore import Rescored, find_results, rescore_folder, write_rescored
-from fms_score.rubric.library import rubric_for
+from fms_score.rubric.collection import rubric_for
 from fms_score.rubric.verdict import Verdict
 
 __all__ = ["rescore_folders"]

@@ -30,7 +30,7 @@ def list_rubrics() -> None:
     from rich.table import Table
 
     from fms_score.cli.console import out
-    from fms_score.rubric.library import all_rubrics
+    from fms_score.rubric.collection import all_rubrics
 
     table = Table("movement", "title", "sides", "views", "criteria", box=None, pad_edge=False)
     for name, loaded in all_rubrics().items():
@@ -48,7 +48,7 @@ def show(movement: Movement) -> None:
     - `fms-score rubric show deep_squat`
     - `fms-score rubric show deep_squat > my_squat.yaml`
     """
-    from fms_score.rubric.library import rubric_for
+    from fms_score.rubric.collection import rubric_for
 
     typer.echo(rubric_for(movement).text, nl=False)
 
@@ -61,8 +61,8 @@ def explain(movement: Movement) -> None:
     - `fms-score rubric explain hurdle_step`
     - `fms-score rubric explain my_squat.yaml`
     """
+    from fms_score.rubric.collection import rubric_for
     from fms_score.rubric.explain import explain_rubric
-    from fms_score.rubric.library import rubric_for
 
     typer.echo(explain_rubric(rubric_for(movement).rubric), nl=False)
 
@@ -77,8 +77,8 @@ def check(movement: Movement) -> None:
     - `fms-score rubric check deep_squat`
     - `fms-score rubric check my_rubrics/single_leg_squat.yaml`
     """
+    from fms_score.rubric.collection import rubric_for
     from fms_score.rubric.dry_run import dry_run
-    from fms_score.rubric.library import rubric_for
 
     loaded = rubric_for(movement)
     rubric = loaded.rubric

@@ -7,9 +7,9 @@ import pytest
 
 from fms_score.errors import RubricError
 from fms_score.resources import rubric_paths
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.dry_run import dry_run
 from fms_score.rubric.explain import explain_rubric
-from fms_score.rubric.library import all_rubrics
 from fms_score.rubric.load import parse_rubric
 from fms_score.skeleton import JOINT_COUNT
 

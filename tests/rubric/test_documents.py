@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from fms_score.resources import rubric_folder
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.dry_run import dry_run
 from fms_score.rubric.explain import explain_rubric
 from fms_score.rubric.json_schema import schema_text
-from fms_score.rubric.library import all_rubrics
 from fms_score.rubric.load import parse_rubric
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.dry_run import dry_run
 from fms_score.rubric.explain import explain_rubric
-from fms_score.rubric.library import all_rubrics
 
 RUBRICS = {name: loaded.rubric for name, loaded in all_rubrics().items()}
 

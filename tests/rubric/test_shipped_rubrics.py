@@ -5,8 +5,8 @@ import pytest
 
 from fms_score.kinematics.catalogue import SIGNALS
 from fms_score.resources import rubric_folder
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.json_schema import schema_text
-from fms_score.rubric.library import all_rubrics
 from fms_score.rubric.recognise import recognise
 from fms_score.rubric.roles import split_role
 from fms_score.rubric.score import observer_questions

@@ -9,8 +9,8 @@ import pytest
 
 from fms_score.kinematics.signals import column_values
 from fms_score.rubric.clip import Repetition
+from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.judge import judge_attempt
-from fms_score.rubric.library import all_rubrics
 from fms_score.rubric.measure import Measurement, measure_repetition
 from fms_score.rubric.score import _verdict
 from fms_score.skeleton import JOINT_COUNT, joint_index

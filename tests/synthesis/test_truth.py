@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from fms_score.repetitions import find_repetitions
-from fms_score.rubric.library import rubric_for
+from fms_score.rubric.collection import rubric_for
 from synthesis.catalogue import KITS
 from synthesis.motion import Attempt
 from synthesis.movements.schedule import Tempo

@@ -7,7 +7,7 @@ import pytest
 from fms_score.errors import RubricError
 from fms_score.kinematics.catalogue import SIGNALS
 from fms_score.kinematics.view import View
-from fms_score.rubric.library import all_rubrics, movement_in_name, rubric_for
+from fms_score.rubric.collection import all_rubrics, movement_in_name, rubric_for
 from fms_score.rubric.load import parse_rubric
 from fms_score.rubric.recognise import recognise
 
