@@ -38,7 +38,7 @@ from fms_score.rubric.judge import judge_attempt
 from fms_score.rubric.measure import Measurement, measure_repetition
 from fms_score.rubric.recognise import recognise
 from fms_score.rubric.schema import Rubric
-from fms_score.rubric.verdict import AttemptVerdict
+from fms_score.rubric.verdict import AttemptVerdict, expected_score
 from fms_score.tracks.keypoint_spread import keypoint_sd_px
 from fms_score.tracks.smooth import SmoothOptions, smooth_points
 from fms_score.tracks.track import PoseTrack
@@ -138,7 +138,7 @@ def _largest(look: Look) -> Repetition:
 
 
 def _flat(verdict: AttemptVerdict, measurements: dict[str, Measurement]) -> dict[str, Any]:
-    flat: dict[str, Any] = {"expected": sum(int(score) * share for score, share in verdict.probabilities.items())}
+    flat: dict[str, Any] = {"expected": expected_score(verdict.probabilities)}
     flat |= {f"measure {name}": one.value for name, one in measurements.items()}
     return flat | {f"state {one.id}": one.state for one in verdict.criteria if one.value is not None}
 

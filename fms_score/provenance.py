@@ -12,8 +12,9 @@ from typing import Any
 from fms_score import __version__
 from fms_score.pipeline import Analysis
 from fms_score.pose.network import PoseNetwork
+from fms_score.rubric.load import LoadedRubric
 
-__all__ = ["file_digest", "provenance_of"]
+__all__ = ["file_digest", "provenance_of", "rubric_origin"]
 
 PACKAGES = ("openvino", "opencv-python-headless", "numpy", "scipy", "pandas")
 CHUNK = 1 << 20
@@ -44,11 +45,7 @@ def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[s
             "device": network.device,
             "precision": network.precision,
         },
-        "rubric": {
-            "id": analysis.rubric.rubric.movement,
-            "file": Path(analysis.rubric.source).name,
-            "sha256": hashlib.sha256(analysis.rubric.text.encode()).hexdigest(),
-        },
+        "rubric": rubric_origin(analysis.rubric),
         "versions": _versions(),
         "parameters": {
             "view": request.view,
@@ -60,6 +57,12 @@ def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[s
         "poses": asdict(analysis.poses) if analysis.poses else None,
         "track": analysis.track.notes,
     }
+
+
+def rubric_origin(rubric: LoadedRubric) -> dict[str, str]:
+    """Movement, file name and digest of the rubric behind a verdict."""
+    digest = hashlib.sha256(rubric.text.encode()).hexdigest()
+    return {"id": rubric.rubric.movement, "file": Path(rubric.source).name, "sha256": digest}
 
 
 def _versions() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from fms_score.formats.score_json import read_score, write_score
 from fms_score.formats.scores import read_scores, score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_repetitions
 from fms_score.pipeline import Look, look_at, score_track
+from fms_score.provenance import rubric_origin
 from fms_score.rubric.collection import rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
@@ -91,14 +91,7 @@ def rescore_folder(folder: Path, rubric: LoadedRubric | None, observed: Mapping[
     rubric = rubric or _rubric_of(folder, before)
     look = look_at(track, rubric.rubric, str(before.provenance.get("parameters", {}).get("view", "auto")))
     after, measurements = score_track(track, look, rubric.rubric, {**before.observed, **observed})
-    provenance = before.provenance | {
-        "rubric": {
-            "id": rubric.rubric.movement,
-            "file": Path(rubric.source).name,
-            "sha256": hashlib.sha256(rubric.text.encode()).hexdigest(),
-        },
-        "rescored": True,
-    }
+    provenance = before.provenance | {"rubric": rubric_origin(rubric), "rescored": True}
     return Rescored(folder, before, after.model_copy(update={"provenance": provenance}), look, measurements)
 
 

@@ -17,7 +17,7 @@ from fms_score.rubric.checks import level_needs
 from fms_score.rubric.clip import Repetition
 from fms_score.rubric.measure import Measurement
 from fms_score.rubric.schema import Criterion, Guard, Rubric
-from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State
+from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State, expected_score
 
 __all__ = ["Outcome", "judge_attempt", "judge_criterion", "outcome_of"]
 
@@ -44,7 +44,7 @@ class Outcome:
     @property
     def expected(self) -> float:
         """Mean score."""
-        return sum(int(score) * share for score, share in self.probabilities.items())
+        return expected_score(self.probabilities)
 
 
 def judge_attempt(

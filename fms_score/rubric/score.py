@@ -14,7 +14,7 @@ from fms_score.rubric.clip import Clip, Repetition
 from fms_score.rubric.judge import judge_attempt
 from fms_score.rubric.measure import OFF_PLANE_FLAG_DEG, Measurement, measure_repetition, measurement_table
 from fms_score.rubric.schema import Rubric
-from fms_score.rubric.verdict import AttemptVerdict, SideVerdict, Verdict, ViewSummary
+from fms_score.rubric.verdict import AttemptVerdict, SideVerdict, Verdict, ViewSummary, expected_score
 from fms_score.skeleton import SIDES
 
 __all__ = ["check_observed", "observer_questions", "score_clip", "view_summary"]
@@ -98,7 +98,7 @@ def _verdict(rubric: Rubric, attempts: Sequence[AttemptVerdict], view: View, obs
         score=band[0] if band[0] == band[1] else None,
         band=band,
         probabilities=probabilities,
-        expected_score=sum(int(score) * share for score, share in probabilities.items()),
+        expected_score=expected_score(probabilities),
         criteria=lower.criteria if lower else [],
         attempts=list(attempts),
         sides=[
@@ -132,7 +132,7 @@ def view_summary(view: View) -> ViewSummary:
 
 
 def _rank(attempt: AttemptVerdict) -> float:
-    return sum(int(score) * share for score, share in attempt.probabilities.items())
+    return expected_score(attempt.probabilities)
 
 
 def _best_by_side(rubric: Rubric, attempts: Sequence[AttemptVerdict]) -> list[AttemptVerdict]:

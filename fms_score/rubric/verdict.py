@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from fms_score.skeleton import Side
 
-__all__ = ["AttemptVerdict", "CriterionResult", "SideVerdict", "State", "Verdict", "ViewSummary"]
+__all__ = ["AttemptVerdict", "CriterionResult", "SideVerdict", "State", "Verdict", "ViewSummary", "expected_score"]
 
 State = Literal["met", "not_met", "borderline", "not_observable"]
 Band = tuple[int, int]
@@ -152,3 +153,8 @@ class Verdict(_Result):
     notes: list[str] = Field(default_factory=list)
     limits: list[str] = Field(default_factory=list)
     provenance: dict[str, Any] = Field(default_factory=dict)
+
+
+def expected_score(probabilities: Mapping[str, float]) -> float:
+    """Mean of the scores "0" to "3", weighed by their probabilities."""
+    return sum(int(score) * share for score, share in probabilities.items())
