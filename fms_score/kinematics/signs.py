@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from fms_score.kinematics.catalogue import SIGNALS
+from fms_score.kinematics.limits import Limits
 from fms_score.kinematics.registry import Plane
 
 __all__ = ["Sign", "shows", "visible"]
-
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1000.0, le=1000.0)]
 
 ROBUST: Final = (0.02, 0.98)
 """Extremes are taken a little inside the stretch's own, so that one wild frame makes no movement."""
 
 
-class Sign(BaseModel):
+class Sign(Limits):
     """One condition on one signal; of a signal with two sides, the side that does it decides."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     signal: str = Field(description="Signal without a role.")
     take: Literal["minimum", "maximum", "median", "range"]
-    at_most: Number | None = None
-    at_least: Number | None = None
     view: Plane | None = Field(default=None, description="Only asked in this view.")
 
     @model_validator(mode="after")
-    def _possible(self) -> Sign:
+    def _limited(self) -> Sign:
         if self.at_most is None and self.at_least is None:
             raise ValueError("a sign needs 'at_most' or 'at_least'")
-        if self.at_most is not None and self.at_least is not None and self.at_least >= self.at_most:
-            raise ValueError(f"impossible threshold: at_least {self.at_least:g} is not below at_most {self.at_most:g}")
         return self
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from fms_score.kinematics.limits import Limits
 from fms_score.kinematics.registry import Plane
 from fms_score.kinematics.signs import Sign
 from fms_score.repetition_rule import RepetitionRule, SideRule
@@ -29,15 +30,6 @@ __all__ = [
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-
-
-def _not_a_truth(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("should be a number, not yes or no")  # noqa: TRY004  pydantic tells ValueErrors
-    return value
-
-
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1000.0, le=1000.0), BeforeValidator(_not_a_truth)]
 PhaseName = Literal["start", "descent", "turn", "ascent", "whole", "deep", "hold", "end"]
 Reducer = Literal["minimum", "maximum", "median", "mean", "range", "max_rate"]
 
@@ -78,18 +70,7 @@ class Measure(_Part):
         return f"{signal_unit}/s" if self.take == "max_rate" else signal_unit
 
 
-class _Limits(_Part):
-    at_most: Number | None = None
-    at_least: Number | None = None
-
-    @model_validator(mode="after")
-    def _possible(self) -> _Limits:
-        if self.at_most is not None and self.at_least is not None and self.at_least >= self.at_most:
-            raise ValueError(f"impossible threshold: at_least {self.at_least:g} is not below at_most {self.at_most:g}")
-        return self
-
-
-class Criterion(_Limits):
+class Criterion(Limits):
     """One condition: a measured number within limits, or a question to whoever watched."""
 
     measure: Name | None = Field(default=None, description="Measure that decides.")
@@ -115,7 +96,7 @@ class Criterion(_Limits):
         return self
 
 
-class Guard(_Limits):
+class Guard(Limits):
     """A plausibility check: outside its limits, or against the answer expected, what it voids cannot be read from this clip."""
 
     measure: Name | None = None
