@@ -1,0 +1,1 @@
+"""The names that notebooks and other programs use, in one place."""

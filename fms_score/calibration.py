@@ -1,0 +1,1 @@
+"""A rubric's thresholds proposed anew from a coach's scores and stored measurements."""

@@ -1,0 +1,1 @@
+"""A coach's sheet held against results: matched, compared, written."""
