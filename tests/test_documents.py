@@ -1,8 +1,9 @@
 """The documents do not lie: the commands they show run, show what they promise, and every link leads somewhere.
 
-A ``console`` block after the comment ``<!-- run -->`` is executed, each line that begins with ``$ ``. After
-``<!-- run: video -->`` it is executed beside a ``deep_squat.mp4`` and a ``hurdle_step.mp4``, if real clips and a network
-are at hand. Output that the block shows must come, in that order; a line ``...`` stands for any lines.
+A ``console`` block after the comment ``<!-- run -->`` is executed, each line that begins with ``$ ``, in an empty folder.
+``<!-- run: data -->`` puts a copy of ``data/`` there, ``network`` asks for a network, and ``video`` for that and for a
+``deep_squat.mp4`` and a ``hurdle_step.mp4``; words can be joined (``data network``), and what is not at hand skips the block.
+Output that the block shows must come, in that order; a line ``...`` stands for any lines.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from fms_score.rubric.measure import MEASUREMENT_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "rubrics").glob("*.md")])
-BLOCK = re.compile(r"^<!-- run(?:: (?P<needs>\w+))? -->\n+```console\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^<!-- run(?:: (?P<needs>[\w ]+))? -->\n+```console\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!\w+:|#)(?P<target>[^)#\s]+)")
 CLIPS = {"deep_squat.mp4": "squat_overhead_rnhrn.mp4", "hurdle_step.mp4": "hurdle_front_mimul.mp4"}
 
@@ -97,8 +98,13 @@ def environment() -> dict[str, str]:
 def test_commands_in_documents_run(
     block: Block, tmp_path: Path, environment: dict[str, str], request: pytest.FixtureRequest
 ) -> None:
-    if block.needs == "video":
+    needs = set((block.needs or "").split())
+    assert needs <= {"data", "network", "video"}, f"{block.where} needs {block.needs}"
+    if "data" in needs:
+        shutil.copytree(ROOT / "data", tmp_path / "data")
+    if needs & {"network", "video"}:
         environment["FMS_SCORE_MODELS"] = str(request.getfixturevalue("models_folder"))
+    if "video" in needs:
         clips = request.getfixturevalue("footage") / "clips"
         for name, clip in CLIPS.items():
             shutil.copy(clips / clip, tmp_path / name)

@@ -1,0 +1,154 @@
+"""A clip through the pose stage, and through less than that: inference alone, decoding alone, both, and a plain loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fms_score.pose.estimator import EstimatorOptions, PoseEstimator
+from fms_score.pose.network import PoseNetwork
+from fms_score.pose.paf import cells_to_pixels, parse_people
+from fms_score.pose.region import Framing, View
+from fms_score.video.frame import Frame
+from fms_score.video.source import read_frames
+
+__all__ = ["Clip", "clip_of", "stream_rates"]
+
+REQUESTS = 4
+KEPT = 60
+"""Pictures held ready for inference alone."""
+
+LIMBS = ((1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13))
+LINE_BGR = (60, 200, 60)
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """A clip, and some of its pictures at the size at which the network sees the whole of them."""
+
+    path: Path
+    frames: int
+    whole: View
+    ready: tuple[Picture, ...]
+
+    @property
+    def input_view(self) -> View:
+        """Look at a picture that has the network's size already."""
+        height, width = self.whole.height, self.whole.width
+        return View(0, 0, width, height, 0, height, width)
+
+
+def clip_of(network: PoseNetwork, path: Path) -> Clip:
+    """Read a clip once."""
+    images = [frame.image for frame in read_frames(path)]
+    card = network.card
+    whole = Framing(*images[0].shape[:2], card.input_size, card.body_px, card.multiple).whole(0)
+    chosen = images[:: max(1, len(images) // KEPT)][:KEPT]
+    return Clip(path, len(images), whole, tuple(cv2.resize(image, (whole.width, whole.height)) for image in chosen))
+
+
+# ---- what is timed: each gives the number of frames it went through ----------------------------------------------------
+def inference(network: PoseNetwork, clip: Clip) -> int:
+    """The network on whole pictures that lie ready, several at a time, nothing else."""
+    ring, view = network.ring(REQUESTS), clip.input_view
+    for index in range(clip.frames):
+        if ring.full:
+            ring.collect()
+        ring.submit(clip.ready[index % len(clip.ready)], view)
+    ring.drain()
+    return clip.frames
+
+
+def decoding(_network: PoseNetwork, clip: Clip) -> int:
+    """OpenCV alone."""
+    return sum(1 for _ in _decoded(clip.path))
+
+
+def decoding_and_inference(network: PoseNetwork, clip: Clip) -> int:
+    """Decoding and the network together: what a program without any cost of its own would reach."""
+    ring, count = network.ring(REQUESTS), 0
+    for image in _decoded(clip.path):
+        if ring.full:
+            ring.collect()
+        ring.submit(image, clip.whole)
+        count += 1
+    ring.drain()
+    return count
+
+
+def plain_loop(network: PoseNetwork, clip: Clip) -> int:
+    """Read, resize, infer, parse, draw: one after the other."""
+    count = 0
+    for image in _decoded(clip.path):
+        cells, _ = parse_people(network.look(image, clip.whole))
+        xy = clip.whole.to_picture(cells_to_pixels(cells.astype(float), network.card.stride_px))
+        _draw(image, xy)
+        count += 1
+    return count
+
+
+def pose_stage(*, follow: bool) -> Callable[[PoseNetwork, Clip], int]:
+    """The program's own stage, from the file to the people of every frame."""
+
+    def run(network: PoseNetwork, clip: Clip) -> int:
+        estimator = PoseEstimator(network, EstimatorOptions(follow=follow))
+        return sum(1 for _ in estimator.people(lambda: _frames(clip.path)))
+
+    return run
+
+
+STAGES: Mapping[str, Callable[[PoseNetwork, Clip], int]] = {
+    "inference": inference,
+    "decoding": decoding,
+    "decoding_and_inference": decoding_and_inference,
+    "plain_loop": plain_loop,
+    "pose_whole": pose_stage(follow=False),
+    "pose_crop": pose_stage(follow=True),
+}
+
+
+def stream_rates(
+    network: PoseNetwork, clip: Clip, rounds: int, names: tuple[str, ...] = tuple(STAGES)
+) -> dict[str, list[float]]:
+    """Frames a second of every stage, one figure a round; the stages take turns in every round."""
+    rates: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:
+            began = time.perf_counter()
+            frames = STAGES[name](network, clip)
+            rates[name].append(frames / (time.perf_counter() - began))
+    return rates
+
+
+def _frames(path: Path) -> Iterator[Frame]:
+    return read_frames(path)
+
+
+def _decoded(path: Path) -> Iterator[Picture]:
+    capture = cv2.VideoCapture(str(path))
+    try:
+        while True:
+            there, image = capture.read()
+            if not there:
+                return
+            yield image
+    finally:
+        capture.release()
+
+
+def _draw(image: Picture, people: NDArray[Any]) -> None:
+    for person in people:
+        for start, end in LIMBS:
+            ends = person[[start, end]]
+            if np.isfinite(ends).all():
+                first, second = (tuple(int(value) for value in point) for point in ends)
+                cv2.line(image, first, second, LINE_BGR, 2, cv2.LINE_AA)
