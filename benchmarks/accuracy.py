@@ -134,7 +134,7 @@ def chain_for(model: str | None, work: Path) -> Chain:
     """Everything but the clips."""
     package = ROOT / "fms_score"
     judging = [package / "kinematics", package / "rubric"]
-    single = [package / "pipeline.py", package / "repetitions.py"]
+    single = [package / "pipeline.py", package / "repetitions.py", package / "excursions.py"]
     single += [ROOT / "benchmarks" / "rendered" / name for name in ("clip.py", "truth.py")]
     files = None if model == EXACT else find_model(model)
     return Chain(
@@ -171,8 +171,8 @@ def figures_by_split(chain: Chain, clips: list[Path]) -> dict[str, Any]:
 
 
 def render(folder: Path, count: int, split: str, seed: int) -> None:
-    """Render clips of all movements that are not there yet."""
-    command = [sys.executable, "-m", "synthesis.make", "--out", str(folder.resolve()), "--count", str(count)]
+    """Render clips of all movements that are not there yet, from both sides where the test asks for it."""
+    command = [sys.executable, "-m", "synthesis.make", "--out", str(folder.resolve()), "--count", str(count), "--pairs"]
     subprocess.run([*command, "--split", split, "--seed", str(seed)], cwd=ROOT, check=True)  # noqa: S603  our own module
 
 
@@ -192,7 +192,7 @@ def main() -> None:
         for split, figures in result[chain.name].items():
             title = f"{chain.name}, {split.replace('_', '-')} people"
             text += as_markdown(title, figures, chain.rubrics) + "\n"
-            draw_figures(figures, title, options.work / f"{chain.name}.{split}.png")
+            draw_figures(figures, title, (options.plots or options.work) / f"{chain.name}.{split}.png")
     print(text)
     if options.out:
         options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
@@ -209,6 +209,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, help="write all figures as JSON")
     parser.add_argument("--table", type=Path, help=f"replace the part between two lines {PLACE} of this document")
+    parser.add_argument("--plots", type=Path, help="folder for the pictures; else that of --work")
     work = user_cache_path("fms-score") / "accuracy"
     parser.add_argument("--work", type=Path, default=work, help="folder for poses and records, kept between runs")
     parser.add_argument("--render", type=int, default=0, help="first render so many clips a movement into the first folder")

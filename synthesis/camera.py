@@ -1,4 +1,4 @@
-"""A pinhole camera, where a coach would hold a phone, and how the hand shakes."""
+"""A camera with a lens, where a coach would hold a phone, and how the hand shakes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from synthesis.lens import Lens
 from synthesis.rotation import Array, about, pitch, roll, unit, yaw
 
 __all__ = ["Camera", "aim", "project", "shaken"]
@@ -18,7 +19,7 @@ FARTHEST_M: Final = 60.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Camera:
-    """A pinhole camera without distortion.
+    """A pinhole camera whose lens bends lines a little.
 
     Attributes
     ----------
@@ -29,12 +30,25 @@ class Camera:
     focal_px : float
     size_px : tuple of int
         Width and height.
+    radial : float
+        Of its :class:`~synthesis.lens.Lens`.
     """
 
     eye_m: Array
     axes: Array
     focal_px: float
     size_px: tuple[int, int]
+    radial: float = 0.0
+
+    @property
+    def lens(self) -> Lens:
+        """What bends the picture."""
+        width, height = self.size_px
+        return Lens(self.radial, self.focal_px, (width / 2, height / 2))
+
+    def places(self, points_m: Array) -> Array:
+        """Where points in the world are in the image, lens included, shape (points, 2)."""
+        return self.lens.bend(project(self.matrix, points_m))
 
     @property
     def inner(self) -> Array:
@@ -44,11 +58,11 @@ class Camera:
 
     @property
     def matrix(self) -> Array:
-        """Projection from the world to image coordinates, shape (3, 4)."""
+        """Projection from the world to image coordinates before the lens bends them, shape (3, 4)."""
         return np.asarray(self.inner @ np.column_stack([self.axes, -self.axes @ self.eye_m]))
 
     def clip_matrix(self) -> Array:
-        """Projection from the world to OpenGL's clip coordinates, shape (4, 4)."""
+        """Projection from the world to OpenGL's clip coordinates before the lens bends them, shape (4, 4)."""
         width, height = self.size_px
         near, far = NEAREST_M, FARTHEST_M
         view = np.eye(4)
@@ -62,12 +76,14 @@ class Camera:
         return np.asarray(clip @ view)
 
 
-def aim(eye_m: Array, target_m: Array, focal_px: float, size_px: tuple[int, int], roll_deg: float = 0.0) -> Camera:
+def aim(
+    eye_m: Array, target_m: Array, focal_px: float, size_px: tuple[int, int], *, roll_deg: float = 0.0, radial: float = 0.0
+) -> Camera:
     """Camera that looks at a place, its horizon level but for ``roll_deg``."""
     ahead = unit(target_m - eye_m)
     right = unit(np.cross(ahead, UP))
     axes = np.stack([right, np.cross(ahead, right), ahead])
-    return Camera(eye_m, about(np.array([0.0, 0.0, 1.0]), roll_deg) @ axes, focal_px, size_px)
+    return Camera(eye_m, about(np.array([0.0, 0.0, 1.0]), roll_deg) @ axes, focal_px, size_px, radial)
 
 
 def project(matrix: Array, points_m: Array) -> Array:

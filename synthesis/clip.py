@@ -14,9 +14,10 @@ from fms_score.skeleton import JOINT_COUNT
 from synthesis.encoding import ClipFile
 from synthesis.filming import draw_sensor, exposed
 from synthesis.record import save_truth
-from synthesis.renderer import Renderer
+from synthesis.renderer import Renderer, Shot
 from synthesis.rotation import Array
 from synthesis.scenery import seen_by
+from synthesis.shutter import moments_of
 from synthesis.skinning import EXTRA_POINTS, Posed, put_in_pose
 from synthesis.solids import solids_of_person
 from synthesis.visibility import visible_points
@@ -54,12 +55,16 @@ def _frames(staged: Staged, time_s: Array) -> Iterator[tuple[NDArray[np.uint8], 
         drawings += [renderer.take(prop.solid) for prop in props]
         renderer.surround(seen_by(staged.scene, staged.filming.surroundings))
         for moment in time_s:
-            posed = put_in_pose(staged.person, staged.motion.pose_at(float(moment)))
-            camera = staged.filming.at(float(moment))
-            points = [*posed.parts_m, *(prop.points_at(posed) for prop in props)]
-            picture = renderer.draw(camera, staged.filming.surroundings, staged.scene.light, drawings, points)
+            times = moments_of(staged, float(moment))
+            bodies = [put_in_pose(staged.person, staged.motion.pose_at(time)) for time in times]
+            shots = [
+                Shot(staged.filming.at(time), [*body.parts_m, *(prop.points_at(body) for prop in props)])
+                for time, body in zip(times, bodies, strict=True)
+            ]
+            picture = renderer.draw(staged.filming.surroundings, staged.scene.light, drawings, shots)
             image = exposed(picture.image, sensor, staged.rng)
-            yield image, posed, camera.matrix, visible_points(camera, posed.joints_m, picture.depth_m)
+            camera, joints = shots[0].camera, bodies[0].joints_m
+            yield image, bodies[0], camera.matrix, visible_points(camera, joints, picture.depth_m)
 
 
 @contextmanager

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis.camera import Camera, aim, project, shaken
+from synthesis.camera import Camera, aim, shaken
 from synthesis.rotation import Array
 from synthesis.timing import Wander, wander
 
-__all__ = ["Filming", "Sensor", "ViewWish", "draw_filming", "draw_sensor", "exposed"]
+__all__ = ["Filming", "Phone", "Sensor", "ViewWish", "draw_filming", "draw_phone", "draw_sensor", "exposed"]
 
 ViewWish = Literal["front", "back", "left", "right"]
 """Side of the person towards the camera."""
@@ -25,6 +25,34 @@ FOCAL_PER_LONG_SIDE: Final = 0.80
 NEAREST_M: Final = 2.7
 MARGIN_PX: Final = 1.10
 """The surroundings are taken larger than the image by this factor, so that a shaking camera never sees their edge."""
+
+RADIAL: Final = (-0.05, 0.025)
+"""What phones leave of their lens's distortion after they have corrected it; a few percent at the corners, mostly barrel."""
+
+EXPOSURES_HZ: Final = {True: (100.0, 250.0), False: (30.0, 120.0)}
+"""Shutter speeds by whether it is bright, as a phone chooses them for video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Lens and shutter.
+
+    Attributes
+    ----------
+    radial : float
+        Distortion, as :class:`~synthesis.lens.Lens` has it.
+    exposure_s : float
+        How long a frame is exposed; 0 freezes all movement.
+    """
+
+    radial: float = 0.0
+    exposure_s: float = 0.0
+
+
+def draw_phone(rng: np.random.Generator, *, bright: bool) -> Phone:
+    """A lens, and a shutter that fits the light."""
+    slow, fast = np.log(EXPOSURES_HZ[bright])
+    return Phone(float(rng.uniform(*RADIAL)), float(np.exp(-rng.uniform(slow, fast))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +68,9 @@ class Filming:
     off_axis_deg, height_m, distance_m, roll_deg : float
     shake_deg : float
         0 on a tripod.
+    hand : Wander
+    exposure_s : float
+        How long a frame is exposed.
     """
 
     base: Camera
@@ -50,6 +81,7 @@ class Filming:
     roll_deg: float
     shake_deg: float
     hand: Wander
+    exposure_s: float = 0.0
 
     def at(self, time_s: float) -> Camera:
         """The camera at a moment."""
@@ -72,8 +104,18 @@ class Sensor:
     noise: float
 
 
+PINHOLE: Final = Phone()
+
+
 def draw_filming(
-    rng: np.random.Generator, points_m: Array, view: ViewWish, size_px: tuple[int, int], *, floor_test: bool, steady: float
+    rng: np.random.Generator,
+    points_m: Array,
+    view: ViewWish,
+    size_px: tuple[int, int],
+    *,
+    floor_test: bool,
+    steady: float,
+    phone: Phone = PINHOLE,
 ) -> Filming:
     """Choose a place from which all points stay in the picture.
 
@@ -89,6 +131,8 @@ def draw_filming(
         Whether the camera is held low, for somebody on the floor.
     steady : float
         1 = as the capture guide asks, 0 = a careless hand.
+    phone : Phone, optional
+        A pinhole with no time of exposure if not given.
     """
     careless = 1.0 - steady
     off_axis = float(rng.normal(0, 1.5 + 5.5 * careless))
@@ -102,19 +146,19 @@ def draw_filming(
     distance, base = NEAREST_M, None
     while base is None or _extent(base, points_m) > fill:
         eye = target + distance * np.array([np.sin(azimuth), 0.0, np.cos(azimuth)])
-        base = aim(np.array([eye[0], max(height, 0.3), eye[2]]), target, focal, size_px, roll)
+        base = aim(np.array([eye[0], max(height, 0.3), eye[2]]), target, focal, size_px, roll_deg=roll, radial=phone.radial)
         distance += 0.05
     width, tall = size_px
     larger = (round(width * MARGIN_PX), round(tall * MARGIN_PX))
     around = Camera(base.eye_m, base.axes, focal, larger)
     shake = 0.0 if rng.random() < 0.35 + 0.3 * steady else float(rng.uniform(0.06, 0.16 + 0.2 * careless))
-    return Filming(base, around, off_axis, height, distance, roll, shake, wander(rng, 3, (0.3, 2.2)))
+    return Filming(base, around, off_axis, height, distance, roll, shake, wander(rng, 3, (0.3, 2.2)), phone.exposure_s)
 
 
 def _extent(camera: Camera, points_m: Array) -> float:
     """Largest distance from the middle of the image, 1 at its edge."""
     middle = np.array(camera.size_px) / 2
-    return float((np.abs(project(camera.matrix, points_m) - middle) / middle).max())
+    return float((np.abs(camera.places(points_m) - middle) / middle).max())
 
 
 def draw_sensor(rng: np.random.Generator) -> Sensor:

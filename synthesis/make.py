@@ -2,6 +2,8 @@
 
 Every clip is three files with one stem: video, ``.npz`` (truth of every frame) and ``.json`` (truth of the clip). A clip whose
 ``.json`` is there is skipped, so the command can be stopped and started again; ``manifest.csv`` lists all that are there.
+Movements take turns, so whatever is there after a stop is balanced. With ``--pairs`` tests that are judged from the side and
+from the front are filmed by two phones at once: ``NAME_side`` and ``NAME_front`` show the same performance.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,15 +21,20 @@ import pandas as pd
 from fms_score.atomic import replacing
 from synthesis.catalogue import KITS
 from synthesis.clip import render_clip
+from synthesis.filming import ViewWish
 from synthesis.looks import Split
-from synthesis.staging import stage
-from synthesis.wish import ClipWish
+from synthesis.staging import other_side_of, stage
+from synthesis.wish import ClipWish, Staged
 
 __all__ = ["main", "make_clips", "write_manifest"]
 
 SPLITS: Final[dict[str, Split]] = {"tuning": "tuning", "held_out": "held_out"}
 HELD_OUT_SEEDS: Final = 100_000
-"""Held-out clips are drawn from other seeds, so that no person is in both splits even where clothes are."""
+"""Held-out clips are drawn from other seeds, so that no person is in both splits even where clothes are. Every performance has
+a person of its own."""
+
+ONE: Final = ("",)
+PAIR: Final = ("_side", "_front")
 
 log = logging.getLogger("synthesis")
 
@@ -37,16 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     movements = list(KITS) if options.movement == "all" else [options.movement]
     options.out.mkdir(parents=True, exist_ok=True)
-    for movement in movements:
-        make_clips(
-            movement,
-            options.count,
-            options.seed,
-            SPLITS[options.split],
-            options.out,
-            rate_hz=options.rate,
-            people=options.people,
-        )
+    for number in range(options.seed, options.seed + options.count):
+        for movement in movements:
+            usual = ClipWish(movement, number, SPLITS[options.split], frame_rate_hz=options.rate, attempts=options.attempts)
+            make_clips(usual, [number], options.out, people=options.people, pairs=options.pairs)
     write_manifest(options.out)
 
 
@@ -58,32 +60,58 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first clip; the next one is one more")
     parser.add_argument("--split", default="tuning", choices=list(SPLITS), help="people, clothes and places to draw from")
     parser.add_argument("--rate", type=float, default=25.0, help="frames a second")
+    parser.add_argument("--attempts", type=int, default=3, help="at most so many attempts a clip")
+    parser.add_argument("--pairs", action="store_true", help="film tests with criteria in both planes from side and front")
     parser.add_argument("--people", type=Path, help="folder with makehuman/ and backgrounds/; else FMS_SCORE_PEOPLE")
     return parser
 
 
 def make_clips(
-    movement: str, count: int, seed: int, split: Split, out: Path, *, rate_hz: float = 25.0, people: Path | None = None
+    usual: ClipWish, numbers: Sequence[int], out: Path, *, people: Path | None = None, pairs: bool = False
 ) -> list[Path]:
-    """Render the clips of one movement that are not there yet.
+    """Render the clips of one movement that are not there yet, one performance a number.
+
+    Parameters
+    ----------
+    usual : ClipWish
+        Seed, score and person are set by the number.
+    numbers : sequence of int
+    out : Path
+    people : Path, optional
+        Folder of the people's parts.
+    pairs : bool
+        Whether a test that is judged in both planes is filmed by two phones.
 
     Returns
     -------
     list of Path
         The ``.json`` of every clip, old and new.
     """
-    made = []
-    for number in range(seed, seed + count):
+    made: list[Path] = []
+    movement, split = usual.movement, usual.split
+    planes = {"side" if view in {"left", "right"} else "front" for view in KITS[movement].views}
+    ends = PAIR if pairs and len(planes) == 2 else ONE
+    for number in numbers:
         own = number + (HELD_OUT_SEEDS if split == "held_out" else 0)
-        video = out / f"{movement}_{split}_{number:04d}.mp4"
-        truth = video.with_suffix(".json")
-        made.append(truth)
-        if truth.is_file():
-            continue
-        wish = ClipWish(movement, own, split, score=3 - number % 3, frame_rate_hz=rate_hz)
-        facts = render_clip(stage(wish, people), video)
-        log.info("%s: score %d, seen from %s", video.name, facts["true_score"], facts["view"])
+        somebody = own * len(KITS) + list(KITS).index(movement)
+        wish = replace(usual, seed=own, score=3 - number % 3, person=somebody)
+        videos = [out / f"{movement}_{split}_{number:04d}{end}.mp4" for end in ends]
+        made += [video.with_suffix(".json") for video in videos]
+        missing = [video for video in videos if not video.with_suffix(".json").is_file()]
+        staged = _staged(wish, people, ends) if missing else {}
+        for video in missing:
+            facts = render_clip(staged[video.stem.removeprefix(f"{movement}_{split}_{number:04d}")], video)
+            log.info("%s: score %d, seen from %s", video.name, facts["true_score"], facts["view"])
     return made
+
+
+def _staged(wish: ClipWish, people: Path | None, ends: Sequence[str]) -> dict[str, Staged]:
+    """The clips of one performance by the end of their names."""
+    if ends == ONE:
+        return {"": stage(wish, people)}
+    near: ViewWish = "left" if wish.seed // 3 % 2 else "right"
+    side = stage(replace(wish, view=near), people)
+    return dict(zip(PAIR, (side, other_side_of(side, "front")), strict=True))
 
 
 def write_manifest(out: Path) -> Path:

@@ -74,7 +74,7 @@ def save_truth(
     time_s : ndarray, shape (frames,)
     joints : ndarray, shape (frames, 18 + 6, 3)
     matrices : ndarray, shape (frames, 3, 4)
-        Projection of every frame.
+        Projection of every frame, before the lens.
     visible : ndarray of bool, shape (frames, 18)
 
     Returns
@@ -85,10 +85,11 @@ def save_truth(
     signals = signal_truth(joints, staged.figure, staged.motion.headward)
     arrays = {
         "time_s": time_s,
-        "xy_px": project(matrices, joints).astype(np.float32),
+        "xy_px": staged.filming.base.lens.bend(project(matrices, joints)).astype(np.float32),
         "visible": visible,
         "xyz_m": joints.astype(np.float32),
         "projection": matrices,
+        "lens": staged.filming.base.lens.numbers,
         "points": np.array([*JOINTS, *EXTRA_POINTS]),
         "signals": signals.to_numpy(dtype=np.float32),
         "signal_names": np.array(list(signals.columns), dtype=np.str_),
@@ -146,6 +147,8 @@ def _facts(staged: Staged, truths: Sequence[RepTruth], seen: Sequence[dict[str, 
             "roll_deg": filming.roll_deg,
             "shake_deg": filming.shake_deg,
             "focal_px": filming.base.focal_px,
+            "radial": filming.base.radial,
+            "exposure_s": filming.exposure_s,
         },
         "repetitions": [
             {**asdict(times), **of_rule, "values": dict(attempt.values), **truth.as_dict()}

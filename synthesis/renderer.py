@@ -2,10 +2,13 @@
 
 What is drawn: the surroundings with the person's shadow on the floor, then the parts of the person and the props with
 ambient light from above and below, one lamp, and textures. A second, small pass keeps the depth, to tell what is hidden.
+A frame in which something moves is the mean of several moments, each a fraction of a pixel aside, which smooths edges too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -20,7 +23,7 @@ from synthesis.rotation import Array, frame
 from synthesis.shaders import BACKDROP, DEPTH, FLOOR_SHADOW, LAMP_VIEW, SOLID, Source
 from synthesis.solids import Solid, moved_data
 
-__all__ = ["Picture", "Renderer", "SolidDrawing"]
+__all__ = ["Picture", "Renderer", "Shot", "SolidDrawing"]
 
 FLOOR_M: Final = 6.0
 FLOOR_PX: Final = 512
@@ -28,6 +31,8 @@ LAMP_PX: Final = 768
 LAMP_REACH_M: Final = 2.3
 SAMPLES: Final = 4
 ALPHA_TO_COVERAGE: Final = 0x809E
+ASIDE_PX: Final = ((0.0, 0.0), (0.25, -0.375), (-0.375, 0.125), (0.375, 0.25), (-0.125, -0.25))
+"""Where the moments of one frame are taken, as multisampling does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +49,21 @@ class Picture:
 
     image: NDArray[np.uint8]
     depth_m: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """One moment.
+
+    Attributes
+    ----------
+    camera : Camera
+    points_m : list of ndarray, shape (points, 3)
+        Where the points of each drawing are.
+    """
+
+    camera: Camera
+    points_m: list[Array]
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +93,7 @@ class Renderer:
         self._smooth = context.framebuffer(
             [context.renderbuffer(size_px, 4, samples=SAMPLES)], context.depth_renderbuffer(size_px, samples=SAMPLES)
         )
-        self._flat = context.framebuffer([context.renderbuffer(size_px, 4)])
+        self._flat = context.framebuffer([context.renderbuffer(size_px, 4)], context.depth_renderbuffer(size_px))
         half = (width // 2, height // 2)
         self._depth = context.framebuffer([context.texture(half, 1, dtype="f4")], context.depth_renderbuffer(half))
         self._floor = context.framebuffer([context.texture((FLOOR_PX, FLOOR_PX), 4)])
@@ -119,30 +139,44 @@ class Renderer:
         self._backdrop = self._context.texture((width, height), 3, np.ascontiguousarray(picture).tobytes())
         self._backdrop.repeat_x = self._backdrop.repeat_y = False
 
-    def draw(self, camera: Camera, base: Camera, light: Light, drawings: list[SolidDrawing], points_m: list[Array]) -> Picture:
+    def draw(self, base: Camera, light: Light, drawings: list[SolidDrawing], shots: Sequence[Shot]) -> Picture:
         """Draw one frame.
 
         Parameters
         ----------
-        camera : Camera
         base : Camera
             The camera whose picture of the surroundings was taken; it stands at the same place.
         light : Light
         drawings : list of SolidDrawing
-        points_m : list of ndarray, shape (points, 3)
-            Where the points of each of them are.
+        shots : sequence of Shot
+            The moments of the exposure, at most five, the one that truth is about first. Shadow and depth are its.
         """
-        for drawing, points in zip(drawings, points_m, strict=True):
-            drawing.corners.write(moved_data(drawing.solid, points))
+        _move(drawings, shots[0])
         self._cast_shadow(light, drawings)
         self._look_from_lamp(light, drawings)
-        self._smooth.use()
-        self._smooth.clear(0.5, 0.5, 0.5, 1.0)
+        depth = self._draw_depth(shots[0].camera, drawings)
+        if len(shots) == 1:
+            self._smooth.use()
+            self._draw_scene(shots[0].camera, base, light, drawings, None)
+            self._context.copy_framebuffer(self._flat, self._smooth)
+            return Picture(self._read(), depth)
+        total = np.zeros((self.size_px[1], self.size_px[0], 3), np.float32)
+        for place, shot in enumerate(shots):
+            if place:
+                _move(drawings, shot)
+            self._flat.use()
+            self._draw_scene(shot.camera, base, light, drawings, place)
+            cv2.accumulateSquare(self._read(), total)  # light adds up, not its square root, which is what is stored
+        return Picture(np.sqrt(total / len(shots)).astype(np.uint8), depth)
+
+    def _draw_scene(self, camera: Camera, base: Camera, light: Light, drawings: list[SolidDrawing], moment: int | None) -> None:
+        self._context.fbo.clear(0.5, 0.5, 0.5, 1.0)
         self._draw_backdrop(camera, base, light)
-        self._draw_solids(camera, light, drawings)
-        self._context.copy_framebuffer(self._flat, self._smooth)
+        self._draw_solids(camera, light, drawings, moment)
+
+    def _read(self) -> NDArray[np.uint8]:
         raw = np.frombuffer(self._flat.read(components=3), np.uint8).reshape(self.size_px[1], self.size_px[0], 3)
-        return Picture(np.ascontiguousarray(raw[::-1]), self._draw_depth(camera, drawings))
+        return np.ascontiguousarray(raw[::-1])
 
     def _cast_shadow(self, light: Light, drawings: list[SolidDrawing]) -> None:
         """Two shadows on the floor: the lamp's, and darkness under whatever is close to it."""
@@ -174,16 +208,17 @@ class Renderer:
         _write(self._programs["lamp"], "clip", _lamp_matrix(light))
         for drawing in drawings:
             if drawing.solid.casts_shadow:
-                drawing.arrays["lamp"].render()
+                with self._closed(drawing):
+                    drawing.arrays["lamp"].render()
 
     def _draw_backdrop(self, camera: Camera, base: Camera, light: Light) -> None:
         if self._backdrop is None:
             return
         program = self._programs["backdrop"]
-        inverse = camera.axes.T @ np.linalg.inv(camera.inner)
-        to_base = base.inner @ base.axes
-        _write(program, "ray", inverse)
-        _write(program, "to_base", to_base)
+        _write(program, "turn", camera.axes.T)
+        _write(program, "to_base", base.inner @ base.axes)
+        _set(program, "focal", camera.focal_px)
+        _set(program, "radial", camera.radial)
         _set(program, "eye", tuple(camera.eye_m))
         _set(program, "size", tuple(float(side) for side in camera.size_px))
         _set(program, "base_size", tuple(float(side) for side in base.size_px))
@@ -195,11 +230,12 @@ class Renderer:
         self._shadow.use(1)
         self._screen.render(moderngl.TRIANGLE_STRIP)
 
-    def _draw_solids(self, camera: Camera, light: Light, drawings: list[SolidDrawing]) -> None:
+    def _draw_solids(self, camera: Camera, light: Light, drawings: list[SolidDrawing], moment: int | None) -> None:
         context, program = self._context, self._programs["solid"]
         context.enable(moderngl.DEPTH_TEST)
         context.enable_direct(ALPHA_TO_COVERAGE)
-        _write(program, "clip", camera.clip_matrix())
+        self._point(program, camera, ASIDE_PX[moment or 0])
+        _set(program, "grain", 0.0 if moment is None else 1.0 + moment)
         _set(program, "eye", tuple(camera.eye_m))
         _set(program, "lamp", tuple(light.towards))
         for name in ("above", "below", "key"):
@@ -213,22 +249,46 @@ class Renderer:
             _set(program, "gloss", drawing.solid.gloss)
             _set(program, "soft", drawing.solid.soft)
             drawing.texture.use(0)
-            drawing.arrays["solid"].render()
+            with self._closed(drawing):
+                drawing.arrays["solid"].render()
         context.disable_direct(ALPHA_TO_COVERAGE)
+
+    def _point(self, program: moderngl.Program, camera: Camera, aside_px: tuple[float, float]) -> None:
+        """Give a program its camera and lens."""
+        size = np.array(camera.size_px)
+        _write(program, "clip", camera.clip_matrix())
+        _set(program, "radial", camera.radial)
+        _set(program, "half_field", tuple(size / 2 / camera.focal_px))
+        _set(program, "shift", tuple(2 * np.array(aside_px) / size))
+
+    @contextmanager
+    def _closed(self, drawing: SolidDrawing) -> Iterator[None]:
+        """Leave out what looks away, where a surface has an inside that nobody sees: half of the work."""
+        if drawing.solid.closed:
+            self._context.enable(moderngl.CULL_FACE)
+        yield
+        self._context.disable(moderngl.CULL_FACE)
 
     def _draw_depth(self, camera: Camera, drawings: list[SolidDrawing]) -> NDArray[np.float32]:
         self._depth.use()
         self._depth.clear(0, 0, 0, 0)
-        _write(self._programs["depth"], "clip", camera.clip_matrix())
+        self._context.enable(moderngl.DEPTH_TEST)
+        self._point(self._programs["depth"], camera, (0.0, 0.0))
         for drawing in drawings:
             if drawing.solid.hides:
-                drawing.arrays["depth"].render()
+                with self._closed(drawing):
+                    drawing.arrays["depth"].render()
         width, height = self.size_px
         raw = np.frombuffer(self._depth.read(components=1, dtype="f4"), np.float32).reshape(height // 2, width // 2)
         return np.ascontiguousarray(raw[::-1])
 
 
 _SOURCES: Final = {"solid": SOLID, "backdrop": BACKDROP, "floor": FLOOR_SHADOW, "depth": DEPTH, "lamp": LAMP_VIEW}
+
+
+def _move(drawings: list[SolidDrawing], shot: Shot) -> None:
+    for drawing, points in zip(drawings, shot.points_m, strict=True):
+        drawing.corners.write(moved_data(drawing.solid, points))
 
 
 def _lamp_matrix(light: Light) -> Array:

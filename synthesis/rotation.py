@@ -65,7 +65,7 @@ def between(start: Array, end: Array) -> Array:
     cosine = float(first @ second)
     if cosine < OPPOSITE:
         aside = cross(first, np.array([1.0, 0.0, 0.0] if abs(first[0]) < 0.9 else [0.0, 1.0, 0.0]))
-        return about(aside, 180.0)
+        return between(-first, second) @ about(aside, 180.0)
     x, y, z = cross(first, second).tolist()
     skew = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     return np.asarray(np.eye(3) + skew + skew @ skew / (1 + cosine), dtype=np.float64)

@@ -14,7 +14,7 @@ from typing import Final
 
 from fms_score.skeleton import Side
 from synthesis.clip import render_clip
-from synthesis.filming import ViewWish
+from synthesis.filming import Phone, ViewWish
 from synthesis.make import write_manifest
 from synthesis.movements.schedule import Tempo
 from synthesis.staging import stage
@@ -28,6 +28,7 @@ WIDE: Final = (960, 540)
 SQUATTER: Final = 9
 SCREENED: Final = 24
 CALM: Final = Tempo(1.2, 1.6, 0.4, 1.4, 0.7)
+STILL: Final = Phone()
 STEP: Final = Tempo(1.0, 1.2, 0.2, 1.2, 0.6)
 
 log = logging.getLogger("synthesis")
@@ -50,6 +51,7 @@ def _clip(
         person=SCREENED,
         values=tuple((values or {}).items()),
         steady=1.0,
+        phone=STILL,
         tempo=STEP if movement in {"hurdle_step", "rotary_stability"} else CALM,
     )
 
@@ -64,6 +66,7 @@ _SQUAT: Final = ClipWish(
     scene="lobby",
     person=SQUATTER,
     steady=1.0,
+    phone=STILL,
     tempo=CALM,
 )
 

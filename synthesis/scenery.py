@@ -15,7 +15,7 @@ from synthesis.light import Light, light_of
 from synthesis.looks import Split
 from synthesis.rotation import Array, unit, yaw
 
-__all__ = ["PANORAMAS", "Scene", "draw_scene", "seen_by"]
+__all__ = ["OPEN_AIR", "PANORAMAS", "Scene", "draw_scene", "seen_by"]
 
 Image = NDArray[np.uint8]
 
@@ -29,6 +29,7 @@ PANORAMA_HEIGHT_M: Final = 1.6
 PANORAMA_RADIUS_M: Final = 9.0
 """The picture is laid on a floor, seen from this height, and on a wall at this distance; beyond the wall nothing moves."""
 
+OPEN_AIR: Final = frozenset({"bridge", "city", "venice", "sunset", "park"})
 ROOM_SHARE: Final = 0.35
 
 

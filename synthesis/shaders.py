@@ -14,9 +14,21 @@ class Source(NamedTuple):
     fragment: str
 
 
+LENS: Final = """
+    uniform float radial; uniform vec2 half_field; uniform vec2 shift;
+    vec2 bent(vec4 at) {
+        vec2 way = at.xy / at.w * half_field;
+        return at.xy * (1.0 + radial * dot(way, way)) + shift * at.w;
+    }
+"""
+"""The lens, for points in clip coordinates: ``half_field`` is half the image in focal lengths, ``shift`` a part of a pixel.
+Triangles are small, so that bending their corners bends them."""
+
 SOLID: Final = Source(
     """#version 330
-    uniform mat4 clip; uniform vec3 eye; uniform float nearer;
+    uniform mat4 clip; uniform vec3 eye; uniform float nearer;"""
+    + LENS
+    + """
     in vec3 point; in vec3 normal; in vec2 place;
     out vec3 n; out vec3 p; out vec2 uv;
     void main() {
@@ -24,11 +36,12 @@ SOLID: Final = Source(
         gl_Position = clip * vec4(point, 1.0);
         vec4 front = clip * vec4(point + normalize(eye - point) * nearer, 1.0);
         gl_Position.z = front.z / front.w * gl_Position.w;   // clothes win over the skin just under them
+        gl_Position.xy = bent(gl_Position);
     }""",
     """#version 330
     uniform sampler2D picture; uniform vec3 eye; uniform vec3 lamp;
     uniform vec3 above; uniform vec3 below; uniform vec3 key; uniform float gloss; uniform float soft;
-    uniform sampler2D nearest; uniform mat4 from_lamp;
+    uniform sampler2D nearest; uniform mat4 from_lamp; uniform float grain;
     in vec3 n; in vec3 p; in vec2 uv; out vec4 colour;
     float lit(vec3 facing) {                                  // share of the lamp that reaches this point past the body
         vec3 at = (from_lamp * vec4(p + 0.018 * facing, 1.0)).xyz * 0.5 + 0.5;
@@ -41,7 +54,8 @@ SOLID: Final = Source(
     }
     void main() {
         vec4 seen = texture(picture, uv);
-        if (seen.a < 0.25 || p.y < -0.01) discard;            // the floor hides what sinks into it: flesh and hair
+        float dots = fract(sin(dot(gl_FragCoord.xy, vec2(12.9898, 78.233)) + 9.7 * grain) * 43758.5453);
+        if (seen.a < (grain > 0.0 ? dots : 0.25) || p.y < -0.01) discard;   // the floor hides what sinks into it
         vec3 view = normalize(eye - p);
         vec3 facing = normalize(n);
         if (dot(facing, view) < 0.0) facing = -facing;
@@ -65,10 +79,14 @@ BACKDROP: Final = Source(
     void main() { gl_Position = vec4(corner, 0.9999, 1.0); }""",
     """#version 330
     uniform sampler2D backdrop; uniform sampler2D shadow;
-    uniform mat3 ray; uniform mat3 to_base; uniform vec3 eye; uniform vec2 size; uniform vec2 base_size;
+    uniform mat3 turn; uniform mat3 to_base; uniform vec3 eye; uniform vec2 size; uniform vec2 base_size;
+    uniform float focal; uniform float radial;
     uniform float half_width; uniform float darkness; out vec4 colour;
     void main() {
-        vec3 way = ray * vec3(gl_FragCoord.x, size.y - gl_FragCoord.y, 1.0);
+        vec2 seen_at = vec2(gl_FragCoord.x - 0.5 * size.x, 0.5 * size.y - gl_FragCoord.y) / focal;
+        vec2 straight = seen_at;
+        for (int k = 0; k < 5; k++) straight = seen_at / (1.0 + radial * dot(straight, straight));
+        vec3 way = turn * vec3(straight, 1.0);
         vec3 at = to_base * way;
         vec3 seen = texture(backdrop, at.xy / at.z / base_size).rgb;
         if (way.y < -1e-4) {
@@ -111,8 +129,10 @@ LAMP_VIEW: Final = Source(
 
 DEPTH: Final = Source(
     """#version 330
-    uniform mat4 clip; in vec3 point; out float ahead;
-    void main() { gl_Position = clip * vec4(point, 1.0); ahead = gl_Position.w; }""",
+    uniform mat4 clip; in vec3 point; out float ahead;"""
+    + LENS
+    + """
+    void main() { gl_Position = clip * vec4(point, 1.0); ahead = gl_Position.w; gl_Position.xy = bent(gl_Position); }""",
     """#version 330
     in float ahead; out float colour;
     void main() { colour = ahead; }""",

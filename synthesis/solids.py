@@ -25,6 +25,7 @@ WAIST_M: Final = 0.10
 REACH_M: Final = 2.4
 TROUSERS_BGR: Final = np.array([75.0, 62.0, 55.0])
 NEARER_M: Final = {"suit": 0.016, "shoes": 0.004, "hair": 0.012, "eyes": 0.001}
+CLOSED: Final = frozenset({"body", "suit", "shoes", "eyes"})
 GLOSS: Final = {"body": 0.05, "hair": 0.06, "shoes": 0.04, "eyes": 0.2}
 
 
@@ -50,6 +51,8 @@ class Solid:
     gloss, soft : float
         Shine, and how far light creeps round (skin).
     casts_shadow, hides : bool
+    closed : bool
+        Whether only its outside is ever seen.
     """
 
     corner_points: NDArray[np.intp]
@@ -63,6 +66,7 @@ class Solid:
     soft: float = 0.1
     casts_shadow: bool = True
     hides: bool = True
+    closed: bool = False
 
 
 def solid_of(mesh: Mesh, picture: NDArray[np.uint8], kind: str = "prop", *, hides: bool = True) -> Solid:
@@ -85,6 +89,7 @@ def solid_of(mesh: Mesh, picture: NDArray[np.uint8], kind: str = "prop", *, hide
         soft=0.25 if kind == "body" else 0.1,
         casts_shadow=kind != "eyes",
         hides=hides,
+        closed=kind in CLOSED,
     )
 
 

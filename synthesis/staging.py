@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from fms_score.skeleton import Side, other_side
 from synthesis.assets import people_folder
 from synthesis.catalogue import KITS
 from synthesis.figure import Figure, figure_of
-from synthesis.filming import ViewWish, draw_filming
+from synthesis.filming import Filming, ViewWish, draw_filming, draw_phone
 from synthesis.kit import Grade, Kit, attempts_of, draw_values
 from synthesis.looks import draw_looks
 from synthesis.motion import Attempt, Motion
@@ -19,17 +20,18 @@ from synthesis.movements.schedule import Tempo
 from synthesis.person import Person, build_person
 from synthesis.record import rep_truths, true_score
 from synthesis.rotation import Array
-from synthesis.scenery import draw_scene
+from synthesis.scenery import OPEN_AIR, Scene, draw_scene
 from synthesis.skinning import put_in_pose
 from synthesis.wish import ClipWish, Staged
 
-__all__ = ["sampled_joints", "stage"]
+__all__ = ["other_side_of", "sampled_joints", "stage"]
 
 THICKNESS_M: Final = 0.11
 """Head, hands and feet reach this far beyond their joints."""
 
 TRIAL_HZ: Final = 12.0
 DRAWS: Final = 8
+VIEWS: Final[tuple[ViewWish, ...]] = get_args(ViewWish)
 BOTH_SHARE: Final = 0.3
 
 
@@ -44,24 +46,53 @@ def stage(wish: ClipWish, folder: Path | None = None) -> Staged:
     """
     place = people_folder(folder)
     kit = KITS[wish.movement]
-    rng = np.random.default_rng([wish.seed, sum(map(ord, wish.movement)), int(wish.split == "held_out")])
+    rng = _generator(wish)
     score = wish.score or int(rng.choice(sorted(kit.scores)))
     view = wish.view or _drawn_view(kit, rng)
     person = build_person(draw_looks(wish.seed if wish.person is None else wish.person, wish.split), place)
     figure = figure_of(person)
     attempts, grades, motion, joints = _performance(wish, kit, score, view, person, figure, rng)
     scene = draw_scene(rng, place, wish.split, wish.scene)
+    filming = _filmed(wish, view, rng, _extent_points(joints, person, motion), scene)
+    return Staged(wish, score, view, person, figure, motion, attempts, grades, scene, filming, rng)
+
+
+def other_side_of(staged: Staged, view: ViewWish) -> Staged:
+    """The same performance filmed by a second phone, from another side.
+
+    Parameters
+    ----------
+    staged : Staged
+    view : str
+        Side of the person towards the second phone.
+    """
+    wish = replace(staged.wish, view=view)
+    rng = _generator(wish, len(VIEWS) + VIEWS.index(view))
+    _, joints = sampled_joints(staged.person, staged.motion, TRIAL_HZ)
+    filming = _filmed(wish, view, rng, _extent_points(joints, staged.person, staged.motion), staged.scene)
+    return replace(staged, wish=wish, view=view, filming=filming, rng=rng)
+
+
+def _generator(wish: ClipWish, purpose: int | None = None) -> np.random.Generator:
+    """Random numbers of a clip; a further purpose has its own, so that it leaves the others as they were."""
+    seeds = [wish.seed, sum(map(ord, wish.movement)), int(wish.split == "held_out")]
+    return np.random.default_rng(seeds if purpose is None else [*seeds, purpose])
+
+
+def _filmed(wish: ClipWish, view: ViewWish, rng: np.random.Generator, extent_m: Array, scene: Scene) -> Filming:
+    kit = KITS[wish.movement]
     size = wish.size_px or _drawn_size(kit, rng)
     steady = float(rng.uniform(0.3, 1.0)) if wish.steady is None else wish.steady
-    filming = draw_filming(rng, _extent_points(joints, person, motion), view, size, floor_test=kit.floor_test, steady=steady)
-    return Staged(wish, score, view, person, figure, motion, attempts, grades, scene, filming, rng)
+    own = _generator(wish, VIEWS.index(view))
+    phone = draw_phone(own, bright=scene.name in OPEN_AIR) if wish.phone is None else wish.phone
+    return draw_filming(rng, extent_m, view, size, floor_test=kit.floor_test, steady=steady, phone=phone)
 
 
 def _performance(
     wish: ClipWish, kit: Kit, score: int, view: ViewWish, person: Person, figure: Figure, rng: np.random.Generator
 ) -> tuple[list[Attempt], dict[str, Grade], Motion, Array]:
     """Draw performances until one truly earns the score that is wanted (the last one is taken if none does)."""
-    sides = wish.sides or tuple(_drawn_sides(kit, view, rng))
+    sides = wish.sides or tuple(_drawn_sides(kit, view, rng)[: wish.attempts])
     for _ in range(DRAWS):
         values, grades = draw_values(kit, score, rng)
         attempts = attempts_of(kit, values | dict(wish.values), sides, rng)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.skeleton import JOINT_COUNT, joint_index
-from synthesis.camera import Camera, project
+from synthesis.camera import Camera
 from synthesis.rotation import Array
 
 __all__ = ["visible_points"]
@@ -40,7 +40,7 @@ def visible_points(camera: Camera, joints_m: Array, depth_m: NDArray[np.float32]
     ndarray of bool, shape (18,)
     """
     points = joints_m[:JOINT_COUNT]
-    places = project(camera.matrix, points)
+    places = camera.places(points)
     ahead = (points - camera.eye_m) @ camera.axes[2]
     width, height = camera.size_px
     inside = (places >= 0).all(axis=1) & (places[:, 0] < width) & (places[:, 1] < height)

@@ -9,7 +9,7 @@ import numpy as np
 
 from fms_score.skeleton import Side
 from synthesis.figure import Figure
-from synthesis.filming import Filming, ViewWish
+from synthesis.filming import Filming, Phone, ViewWish
 from synthesis.kit import Grade
 from synthesis.looks import Split
 from synthesis.motion import Attempt, Motion
@@ -35,6 +35,8 @@ class ClipWish:
         Side of the person towards the camera.
     sides : tuple of str
         One attempt each; empty to draw them.
+    attempts : int
+        At most so many are drawn.
     size_px : tuple of int or None
     frame_rate_hz : float
     scene : str or None
@@ -46,6 +48,8 @@ class ClipWish:
     steady : float
         1 = filmed as the capture guide asks, 0 = carelessly.
     tempo : Tempo or None
+    phone : Phone or None
+        Lens and shutter.
     """
 
     movement: str
@@ -54,6 +58,7 @@ class ClipWish:
     score: int | None = None
     view: ViewWish | None = None
     sides: tuple[Side, ...] = ()
+    attempts: int = 3
     size_px: tuple[int, int] | None = None
     frame_rate_hz: float = 30.0
     scene: str | None = None
@@ -61,6 +66,7 @@ class ClipWish:
     values: tuple[tuple[str, float], ...] = ()
     steady: float | None = None
     tempo: Tempo | None = None
+    phone: Phone | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from rendered.agreement import quadratic_kappa, reliability, score_figures  # noqa: E402  the folder of scripts is no package
-from rendered.clip import best_outcome, matched, point_hits  # noqa: E402
-from rendered.figures import repetition_figures  # noqa: E402
+from rendered.clip import best_outcome, clip_record, matched, point_hits  # noqa: E402
+from rendered.figures import all_figures, repetition_figures  # noqa: E402
+from rendered.performances import judged_performances  # noqa: E402
 from rendered.spread import fit_curve  # noqa: E402
-from rendered.truth import RepTruth  # noqa: E402
+from rendered.tables import as_markdown  # noqa: E402
+from rendered.truth import RepTruth, exact_track, read_truth  # noqa: E402
 
-from fms_score.rubric.collection import rubric_for  # noqa: E402
+from fms_score.rubric.collection import all_rubrics, rubric_for  # noqa: E402
 from fms_score.rubric.verdict import CriterionResult  # noqa: E402
 
 
@@ -122,3 +124,56 @@ def test_a_spread_that_is_known_is_found_again() -> None:
     curve = fit_curve(confidence, rng.normal(0.0, sd))
     assert curve["sure_ratio"] == pytest.approx(0.02, rel=0.06)
     assert curve["unsure_ratio"] == pytest.approx(0.10, rel=0.06)
+
+
+def attempt(repetition: int, **states: str) -> dict[str, object]:
+    names = rubric_for("deep_squat").rubric.criteria
+    chance = {"met": 1.0, "not_met": 0.0, "not_observable": None}
+    rows = [{"id": name, "state": states.get(name, "met"), "probability": chance[states.get(name, "met")]} for name in names]
+    return {"repetition": repetition, "side": "left", "criteria": rows}
+
+
+def filmed(plane: str, *attempts: dict[str, object], performance: str = "one") -> dict[str, object]:
+    answer = {"side": "both", "true": 3, "answer": None, "both_views": None}
+    return {
+        "movement": "deep_squat", "plane": plane, "performance": performance, "floor_test": False,
+        "observed": {"heels_down": True}, "scores": [answer], "attempts": list(attempts),
+    }  # fmt: skip
+
+
+RUBRICS = {"deep_squat": rubric_for("deep_squat")}
+
+
+def test_a_performance_is_judged_from_both_clips_each_criterion_where_it_shows() -> None:
+    side = filmed("side", attempt(0, knees_over_feet="not_observable"))
+    front = filmed("front", attempt(0, thigh_below_horizontal="not_observable", trunk_follows_shin="not_observable"))
+    (judged,) = judged_performances([side, front], RUBRICS)
+    assert judged["clips"] == 2
+    assert judged["scores"][0]["answer"]["band"] == [3, 3]
+
+
+def test_a_repetition_that_one_clip_missed_is_judged_from_the_other() -> None:
+    side = filmed("side", attempt(0, knees_over_feet="not_observable"))
+    (judged,) = judged_performances([side, filmed("front")], RUBRICS)
+    assert judged["scores"][0]["answer"]["band"] == [1, 3]
+
+
+def test_a_squat_filmed_from_one_side_only_is_no_performance() -> None:
+    assert judged_performances([filmed("side", attempt(0))], RUBRICS) == []
+
+
+@pytest.mark.slow
+def test_exact_points_of_the_sample_clips_give_whole_tables() -> None:
+    records = []
+    for name in ("deep_squat_side", "deep_squat_front", "hurdle_step_right"):
+        truth = read_truth(ROOT / "data" / "screen" / f"{name}.webm")
+        facts = {"clip": f"{name}.webm", "movement": truth.movement, "plane": truth.plane, "floor_test": False}
+        facts |= {"performance": truth.performance, "true_repetitions": len(truth.repetitions), "split": truth.split}
+        records.append(facts | clip_record(truth, exact_track(truth), all_rubrics()))
+    figures = all_figures(records, all_rubrics())
+    assert figures["repetitions_overall"]["f1"] == 1.0
+    assert figures["performances"]["two_sides"]["performances"] == 1
+    assert [row["holds"] for row in figures["targets"]] == sorted(row["holds"] for row in figures["targets"])  # misses first
+    text = as_markdown("exact", figures, all_rubrics())
+    assert "| deep_squat, side: near_knee_flexion_deg, median error | <= 5 deg | **" in text
+    assert "| **two sides** |" in text

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rendered.clip import best_outcome
-
-from fms_score.rubric.load import LoadedRubric
-from fms_score.rubric.verdict import CriterionResult
 
 __all__ = [
     "Record",
@@ -20,7 +15,6 @@ __all__ = [
     "criterion_calibration",
     "mean",
     "measured_criteria",
-    "pair_figures",
     "quadratic_kappa",
     "reliability",
     "score_calibration",
@@ -117,44 +111,6 @@ def _interval(clips: Sequence[Sequence[tuple[int, int]]], figure: Callable[[Arra
     drawn = [figure(_stacked([clips[one] for one in rng.integers(0, len(clips), len(clips))])) for _ in range(DRAWS)]
     known = [one for one in drawn if np.isfinite(one)]
     return [float(np.quantile(known, share)) for share in (0.025, 0.975)] if known else [float("nan"), float("nan")]
-
-
-def pair_figures(records: Sequence[Record], rubrics: Mapping[str, LoadedRubric]) -> dict[str, Any]:
-    """Performances filmed from side and front, judged together: each criterion from the view that shows it."""
-    shown: dict[str, dict[str, Record]] = defaultdict(dict)
-    for one in records:
-        shown[one["performance"]][one["plane"]] = one
-    pairs = [(views["side"], views["front"]) for views in shown.values() if len(views) == 2]
-    answers = [[_answered(row) for row in _judged_together(side, front, rubrics)] for side, front in pairs]
-    likely = [[(row["true"], row["likely"]) for row in rows] for rows in answers]
-    rows = [row for clip in answers for row in clip]
-    return {
-        "pairs": len(pairs),
-        "agreement": _agreement(_stacked(likely)),
-        "kappa": quadratic_kappa(_stacked(likely)),
-        "band_share": mean([row["wide"] for row in rows]),
-        "band_holds": mean([row["holds"] for row in rows]),
-    }
-
-
-def _judged_together(side: Record, front: Record, rubrics: Mapping[str, LoadedRubric]) -> Rows:
-    rubric = rubrics[side["movement"]].rubric
-    rows: Rows = []
-    for score in side["scores"]:
-        attempts = [
-            [_clearer(one, other) for one, other in zip(first["criteria"], second["criteria"], strict=True)]
-            for first in side["attempts"]
-            for second in front["attempts"]
-            if first["repetition"] == second["repetition"] and score["side"] in {"both", first["side"]}
-        ]
-        answer = best_outcome(rubric, attempts, side["observed"]) if attempts else None
-        rows.append({"true": score["true"], "answer": answer, "both_views": None})
-    return rows
-
-
-def _clearer(one: Record, other: Record) -> CriterionResult:
-    known = other if one["state"] == "not_observable" else one
-    return CriterionResult(id=known["id"], says="", state=known["state"], probability=known["probability"])
 
 
 # ---- calibration -----------------------------------------------------------------------------------------------------

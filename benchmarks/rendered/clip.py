@@ -131,7 +131,7 @@ def signal_errors(truth: ClipTruth, track: PoseTrack, look: Look) -> dict[str, d
     """
     inside = _inside(truth, track.time_s)
     kept = inside[np.linspace(0, len(inside) - 1, min(len(inside), FRAMES_KEPT)).astype(int)] if len(inside) else inside
-    bodies = {"raw": look.body.with_points(track.raw_xy[kept]), "smoothed": look.body.with_points(track.xy[kept])}
+    bodies = {"raw": look.body.with_points(track.raw_xy[kept]), "smoothed": look.body.with_points(look.body.xy[kept])}
     errors: dict[str, dict[str, list[float | None]]] = {}
     for column in SIGNALS.columns():
         signal, side = split_column(column)

@@ -15,11 +15,12 @@ from rendered.agreement import (
     criterion_calibration,
     mean,
     measured_criteria,
-    pair_figures,
     score_calibration,
     score_figures,
 )
 from rendered.clip import BODY, TIMES, WITHIN
+from rendered.performances import performance_figures
+from rendered.targets import target_rows
 
 from fms_score.rubric.load import LoadedRubric
 from fms_score.skeleton import JOINTS
@@ -34,7 +35,7 @@ def all_figures(records: Sequence[Record], rubrics: Mapping[str, LoadedRubric]) 
     by_cell, usable = cells(records), [one for one in records if not one.get("other_rubric")]
     upright = [one for one in usable if not one["floor_test"]]
     floor = [one for one in usable if one["floor_test"]]
-    return {
+    figures = {
         "clips": len(records),
         "failed": {one["clip"]: one["failed"] for one in records if "failed" in one},
         "rendered_with_another_rubric": {one["clip"]: one["other_rubric"] for one in records if one.get("other_rubric")},
@@ -44,7 +45,7 @@ def all_figures(records: Sequence[Record], rubrics: Mapping[str, LoadedRubric]) 
         "scores_overall": {"upright": score_figures(upright), "floor": score_figures(floor), "all": score_figures(usable)},
         "scores": _sorted([key | score_figures(own) for key, own in cells(usable)], "kappa_both_views", "agreement"),
         "answers": clip_answers(usable),
-        "pairs": pair_figures(usable, rubrics),
+        "performances": performance_figures(usable, rubrics),
         "repetitions": _sorted([key | repetition_figures(own) for key, own in by_cell], "f1"),
         "repetitions_overall": repetition_figures(records),
         "points": _sorted([key | point_figures(own) for key, own in by_cell], "smoothed_seen_0.1"),
@@ -52,6 +53,7 @@ def all_figures(records: Sequence[Record], rubrics: Mapping[str, LoadedRubric]) 
         "criteria": _sorted(criterion_figures(usable), "right"),
         "calibration": {"scores": score_calibration(usable), "criteria": criterion_calibration(usable)},
     }
+    return figures | {"targets": target_rows(figures, rubrics)}
 
 
 def cells(records: Iterable[Record]) -> list[tuple[dict[str, Any], list[Record]]]:

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from fms_score.tracks.keypoint_spread import keypoint_sd_px
+from fms_score.tracks.keypoint_spread import LYING, keypoint_sd_px
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
@@ -22,12 +22,12 @@ WORST_SIGNALS = 20
 
 def draw_figures(figures: Mapping[str, Any], title: str, path: Path) -> None:
     """Write one picture of the figures of one network and split."""
-    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(17, 5.5), layout="constrained")
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(16, 5), layout="constrained")
     _calibration(left, figures["calibration"])
     _spread(middle, figures["spread"])
     _signals(right, figures["signals"])
     figure.suptitle(title)
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=75)
     plt.close(figure)
 
 
@@ -47,7 +47,8 @@ def _spread(axes: Axes, figures: Mapping[str, Any]) -> None:
         known = [one for one in of["bins"] if one["count"] and one["confidence"] > 0]
         axes.plot([one["confidence"] for one in known], [one["sd"] for one in known], marker="o", label=name)
     confidence = np.linspace(0.05, 1.0, 50)
-    axes.plot(confidence, keypoint_sd_px(confidence, 1.0), color="black", linestyle="--", label="assumed")
+    for model, style, name in ((None, "--", "upright"), (LYING, ":", "floor")):
+        axes.plot(confidence, keypoint_sd_px(confidence, 1.0, model), color="black", linestyle=style, label=f"assumed, {name}")
     axes.set(title="Spread of points", xlabel="confidence", ylabel="68 % of errors within, torso lengths", yscale="log")
     axes.legend()
 

@@ -20,6 +20,8 @@ def as_markdown(title: str, figures: Mapping[str, Any], rubrics: Mapping[str, Lo
     parts = [
         f"### {title}",
         _summary(figures),
+        _targets(figures["targets"]),
+        _performances(figures["performances"]),
         _scores(figures),
         _views(figures["views"]),
         _repetitions(figures["repetitions"]),
@@ -30,7 +32,7 @@ def as_markdown(title: str, figures: Mapping[str, Any], rubrics: Mapping[str, Lo
 
 
 def _summary(figures: Mapping[str, Any]) -> str:
-    seen, pairs, late = figures["recognised"], figures["pairs"], figures["repetitions_overall"]
+    seen, late = figures["recognised"], figures["repetitions_overall"]
     without = len(figures["failed"])
     found = f"{figures['clips']} clips, {without} without any result; view right {_share(figures['views_right'])}"
     known = f"movement recognised {_share(seen['right'])}, unknown {_share(seen['unknown'])}, wrong {_share(seen['wrong'])}"
@@ -40,20 +42,40 @@ def _summary(figures: Mapping[str, Any]) -> str:
             f"{len(figures['rendered_with_another_rubric'])} clips were rendered when the rubric had other thresholds: "
             "they count for points, signals and repetitions only."
         )
-    lines.append(
-        f"{pairs['pairs']} performances filmed from side and front, judged together: agreement {_share(pairs['agreement'])}, "
-        f"kappa {_number(pairs['kappa'])}, band {_share(pairs['band_share'])}, holds the truth {_share(pairs['band_holds'])}."
-        if pairs["pairs"]
-        else "No performance was filmed from both side and front, so no two clips could be judged together."
-    )
     return "\n".join(lines)
+
+
+def _targets(rows: Rows) -> str:
+    body = [
+        [one["what"], one["target"], f"**{one['reached']}**" if one["holds"] else one["reached"], one["of"]] for one in rows
+    ]
+    return "Against what was aimed at; bold where it holds\n\n" + _table(["what", "aim", "reached", "of"], body)
+
+
+def _performances(figures: Mapping[str, Any]) -> str:
+    head = ["movement", "performances", "from two sides", "band", "band holds truth", "exact", "kappa (95 %)"]
+    groups = [(one["movement"], one) for one in figures["movements"]]
+    groups += [(f"**{name.replace('_', ' ')}**", figures[name]) for name in ("two_sides", "upright", "floor")]
+    body = [
+        [
+            name,
+            str(one["performances"]),
+            str(one["pairs"]),
+            _share(one["band_share"]),
+            _share(one["band_holds"]),
+            _with_interval(one["agreement"], one["agreement_95"]),
+            _with_interval(one["kappa"], one["kappa_95"]),
+        ]
+        for name, one in groups
+    ]
+    return "Scores of performances: what was filmed from side and front is judged once, from both\n\n" + _table(head, body)
 
 
 def _scores(figures: Mapping[str, Any]) -> str:
     head = ["movement", "view", "clips", "band", "band holds truth", "exact", "kappa", "exact, both views", "kappa, both views"]
     rows = [[one["movement"], one["view"], *_score_cells(one)] for one in figures["scores"]]
     rows += [[f"**{name}**", "", *_score_cells(one)] for name, one in figures["scores_overall"].items()]
-    return "Scores\n\n" + _table(head, rows)
+    return "Scores of single clips\n\n" + _table(head, rows)
 
 
 def _score_cells(one: Mapping[str, Any]) -> list[str]:

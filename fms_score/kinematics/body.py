@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fms_score.kinematics.geometry import distance, midpoint
 from fms_score.skeleton import SIDES, Side, joint_index
 
-__all__ = ["LEG_PER_TORSO", "Body", "Scale", "body_scale", "wide_pairs"]
+__all__ = ["AVERAGE", "LEG_PER_TORSO", "Body", "Proportions", "Scale", "body_scale", "proportions_of", "wide_pairs"]
 
 Array = NDArray[np.float64]
 
@@ -20,11 +20,56 @@ LEG_PER_TORSO = 1.70
 HAND_PER_TORSO = 0.375
 """Hand length against neck to mid-hip: 0.108 against 0.288 of body height (Winter 2009, table 4.1)."""
 
+TORSO_PER_HEIGHT = 0.288
+SHANK_PER_HEIGHT = 0.246
+"""Neck to mid-hip, and knee to ankle, against body height (Winter 2009, table 4.1)."""
+
 PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 WIDE_PER_TORSO = 0.3
 
 FULL_LENGTH_QUANTILE = 0.85
 """A segment is seen at its full length only while it lies in the image plane, so its length is taken high in its range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proportions:
+    """What somebody measured on the subject, against lengths that a picture shows; without it, those of the average.
+
+    Attributes
+    ----------
+    hand_per_torso : float
+        Length of the hand against neck to mid-hip.
+    cord_per_shank : float
+        Height of the hurdle's cord against knee to ankle. 1 is at the height of the knee; the foot clears the cord where it is
+        lifted by more than that.
+    """
+
+    hand_per_torso: float = HAND_PER_TORSO
+    cord_per_shank: float = 1.0
+
+
+def proportions_of(
+    height_cm: float | None, hand_length_cm: float | None = None, tibia_height_cm: float | None = None
+) -> Proportions:
+    """Proportions of somebody measured with a tape; what needs a missing length is left average.
+
+    Parameters
+    ----------
+    height_cm : float or None
+        Without it no other length can be compared with what a picture shows.
+    hand_length_cm : float or None
+        Wrist crease to the tip of the middle finger.
+    tibia_height_cm : float or None
+        Floor to the bump of the shin bone, where the hurdle's cord is set.
+    """
+    if height_cm is None:
+        return Proportions()
+    hand = hand_length_cm / (TORSO_PER_HEIGHT * height_cm) if hand_length_cm is not None else HAND_PER_TORSO
+    cord = tibia_height_cm / (SHANK_PER_HEIGHT * height_cm) if tibia_height_cm is not None else 1.0
+    return Proportions(round(hand, 4), round(cord, 4))
+
+
+AVERAGE = Proportions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +84,14 @@ class Scale:
         Thigh and shin, hip to knee to ankle.
     hand_px : float
         Wrist crease to the tip of the middle finger; measured by the coach or estimated from the torso.
+    cord_per_shank : float
+        Height of the hurdle's cord against the shank, no length: as in :class:`Proportions`.
     """
 
     torso_px: float
     leg_px: float
     hand_px: float
+    cord_per_shank: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,15 +158,15 @@ def wide_pairs(xy: Array, torso_px: float) -> frozenset[str]:
     return frozenset(wide)
 
 
-def body_scale(xy: Array, *, hand_px: float | None = None) -> Scale:
+def body_scale(xy: Array, proportions: Proportions = AVERAGE) -> Scale:
     """Body lengths from all postures of a clip.
 
     Parameters
     ----------
     xy : ndarray, shape (frames, 18, 2)
         Points in pixels, NaN where unknown.
-    hand_px : float, optional
-        Hand length in pixels if it is known.
+    proportions : Proportions
+        What somebody measured on the subject.
 
     Returns
     -------
@@ -133,7 +181,8 @@ def body_scale(xy: Array, *, hand_px: float | None = None) -> Scale:
         legs.append(LEG_PER_TORSO * torso)
     leg = float(np.fmax.reduce(np.array(legs)))
     torso = torso if np.isfinite(torso) else leg / LEG_PER_TORSO
-    return Scale(torso, leg if np.isfinite(leg) else LEG_PER_TORSO * torso, hand_px or HAND_PER_TORSO * torso)
+    leg = leg if np.isfinite(leg) else LEG_PER_TORSO * torso
+    return Scale(torso, leg, proportions.hand_per_torso * torso, proportions.cord_per_shank)
 
 
 def _segment_length(posture: Body, upper: str, lower: str) -> float:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fms_score.kinematics import geometry
 from fms_score.kinematics.body import Body
 from fms_score.kinematics.registry import Compute, Drawing, Plane, Signal, SignalRegistry, place
-from fms_score.skeleton import Side
+from fms_score.skeleton import SIDES, Side
 
 __all__ = ["SIGNALS"]
 
@@ -127,7 +127,10 @@ def _headward_elevation(lower: str, upper: str) -> Compute:
 
 
 def _leg_raise(body: Body, side: Side) -> Array:
-    return 90.0 - geometry.lean(body.point("hip", side), body.point("ankle", side), -body.facing)
+    """Of a straight leg the knee tells as well, where the ankle is lost."""
+    ankle, knee = body.point("ankle", side), body.point("knee", side)
+    raised = 90.0 - geometry.lean(body.point("hip", side), np.where(np.isnan(ankle), knee, ankle), -body.facing)
+    return (raised + 180.0) % 360.0 - 180.0  # of somebody standing: -90, however the legs tremble
 
 
 def _rise_lag(body: Body, side: Side) -> Array:
@@ -144,6 +147,15 @@ def _separation(pair: str, per_pair: str) -> Compute:
     return compute
 
 
+def _wrist_separation(body: Body, side: Side) -> Array:
+    """Arms behind the back are often lost, one more than the other: the one that is seen then stands for both."""
+    both = _separation("wrist", "shoulder")(body, side)
+    wide = np.abs((body.point("shoulder", "left") - body.point("shoulder", "right"))[..., 0])
+    aside = [np.abs((body.point("wrist", one) - body.point("mid_shoulder"))[..., 0]) for one in SIDES]
+    from_one = 2 * np.fmin(*aside) * body.left**2 / np.where(wide < TOGETHER_PER_TORSO * body.scale.torso_px, np.nan, wide)
+    return np.where(np.isnan(both), from_one, both)
+
+
 def _knee_outside_ankle(body: Body, side: Side) -> Array:
     outward = body.left if side == "left" else -body.left
     aside = (body.point("knee", side) - body.point("ankle", side))[..., 0] * outward
@@ -154,6 +166,10 @@ def _ankle_over_other_knee(body: Body, side: Side) -> Array:
     floor = place(body, "other_ankle", side)[..., 1]
     shin = floor - place(body, "other_knee", side)[..., 1]
     return (floor - body.point("ankle", side)[..., 1]) / np.where(shin <= 0, np.nan, shin)
+
+
+def _ankle_over_cord(body: Body, side: Side) -> Array:
+    return _ankle_over_other_knee(body, side) / body.scale.cord_per_shank
 
 
 def _knee_height(body: Body, side: Side) -> Array:
@@ -228,7 +244,9 @@ SIGNALS: Final = SignalRegistry(
         Signal("shoulder_height_ratio", False, ANY, "mid-shoulder above mid-wrist, in torso lengths", _height("mid_wrist", "mid_shoulder", "torso"), _between("mid_wrist", "mid_shoulder")),
         Signal("ankle_lift_ratio", True, ANY, "ankle above the other ankle, in leg lengths", _height("other_ankle", "ankle", "leg"), _between("other_ankle", "ankle")),
         Signal("ankle_over_other_knee_ratio", True, ANY, "ankle's height over the other ankle, by the other knee's height; 1 = as high as the knee", _ankle_over_other_knee, _between("ankle", "other_knee", "other_ankle")),
+        Signal("ankle_over_cord_ratio", True, ANY, "ankle's height over the other ankle, by the height of the hurdle's cord; 1 = foot at the cord. Without a measured shin the cord counts as high as the knee", _ankle_over_cord, _between("ankle", "other_knee", "other_ankle")),
         Signal("knee_height_ratio", True, ANY, "knee above the lower of the ankles, in leg lengths", _knee_height, _between("knee", "mid_ankle")),
+        Signal("shin_height_ratio", True, ANY, "knee above its own ankle, in leg lengths; 0.5 = shin upright, 0 = lying", _height("ankle", "knee", "leg"), _between("ankle", "knee")),
         Signal("elbow_height_ratio", True, ANY, "elbow above its shoulder, in torso lengths", _height("shoulder", "elbow", "torso"), _between("shoulder", "elbow")),
         Signal("wrist_height_ratio", True, ANY, "wrist above its shoulder, in torso lengths", _height("shoulder", "wrist", "torso"), _between("shoulder", "wrist")),
         Signal("ankle_rise_ratio", True, ANY, "ankle's height in the image in torso lengths, a proxy for the heel when taken relative to the start", _ankle_rise, _between("ankle", "knee"), low_confidence=True),
@@ -245,7 +263,7 @@ SIGNALS: Final = SignalRegistry(
         Signal("elbow_knee_distance_ratio", True, SIDE, "elbow to the knee of the same side, by upper arm and thigh together", _gap("elbow", "knee", ARM_AND_THIGH_PER_TORSO), _between("elbow", "knee")),
         Signal("elbow_other_knee_distance_ratio", True, SIDE, "elbow to the knee of the other side, by upper arm and thigh together", _gap("elbow", "other_knee", ARM_AND_THIGH_PER_TORSO), _between("elbow", "other_knee")),
         # shoulder mobility
-        Signal("wrist_shoulder_separation_ratio", False, FRONT, "distance of the wrists over distance of the shoulders, across; 0 = both at the spine", _separation("wrist", "shoulder"), _between("right_wrist", "left_wrist", "right_shoulder", "left_shoulder")),
+        Signal("wrist_shoulder_separation_ratio", False, FRONT, "distance of the wrists over distance of the shoulders, across; 0 = both at the spine", _wrist_separation, _between("right_wrist", "left_wrist", "right_shoulder", "left_shoulder")),
         Signal("wrist_gap_ratio", False, ANY, "distance of the wrists, in torso lengths", _gap("left_wrist", "right_wrist"), _between("left_wrist", "right_wrist")),
         Signal("fist_gap_hands", False, FRONT, "distance of the fists in hand lengths, from the wrists less half a hand each", _fist_gap, _between("left_wrist", "right_wrist"), low_confidence=True),
     )

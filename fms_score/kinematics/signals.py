@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from fms_score.kinematics.body import Body, Scale, wide_pairs
 from fms_score.kinematics.catalogue import SIGNALS
+from fms_score.kinematics.hips import MARKED_HIPS, hips_in_joint
 from fms_score.kinematics.registry import Signal
 from fms_score.kinematics.view import View
 from fms_score.skeleton import SIDES, Side
@@ -63,5 +64,8 @@ def split_column(column: str) -> tuple[Signal, Side | None]:
 
 
 def body_in_view(track: PoseTrack, view: View, scale: Scale) -> Body:
-    """The subject with the directions that the view tells."""
-    return Body(track.xy, view.facing, view.left, scale, wide_pairs(track.xy, scale.torso_px))
+    """The subject with the directions that the view tells; seen from the side, a network's hips are put in their joints."""
+    xy = track.xy
+    if track.notes.get(MARKED_HIPS) and view.plane == "side" and not view.lying:
+        xy = hips_in_joint(xy, view.facing, scale.torso_px)
+    return Body(xy, view.facing, view.left, scale, wide_pairs(track.xy, scale.torso_px))

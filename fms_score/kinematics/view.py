@@ -39,6 +39,12 @@ LEFT_OVER_WIDTH: Final = 0.12
 """Share of the full width that remains from straight aside: networks keep near and far joints apart (0.13-0.36 on rendered
 people filmed within 2 degrees of the side, where their true points have 0.02-0.11)."""
 
+FACE_SHARE: Final = 0.5
+"""A face that is found in fewer of the frames is not there: from behind, networks now and then guess one."""
+
+LEAST_FACE: Final = 0.2
+"""Confidence below which a point of the face is a guess."""
+
 OBLIQUE_DEG: Final = 30.0
 """Farther off both planes than this, a view is called oblique."""
 
@@ -117,7 +123,7 @@ def detect_view(xy: Array, confidence: Array, scale: Scale) -> View:
     View
         Of the clip as a whole: one answer, so that signs never flip within it.
     """
-    body = Body(xy, 1.0, 1.0, scale)
+    body = Body(np.where(_guessed_face(confidence)[..., None], np.nan, xy), 1.0, 1.0, scale)
     lying = _lies(body)
     width, ahead = _signed_width(body), _way_ahead(body, lying=lying)
     from_front = _angle_from_front(width, ahead)
@@ -196,7 +202,19 @@ def _way_ahead(body: Body, *, lying: bool) -> Array:
     eyes = midpoint(body.point("eye", "left"), body.point("eye", "right"))
     nose = (body.point("nose") - body.point("neck"))[..., 0] / (NOSE_AHEAD_PER_TORSO * body.scale.torso_px)
     looks = (eyes - ears)[..., 0] / (EYES_AHEAD_PER_TORSO * body.scale.torso_px)
-    return np.full_like(nose, np.nan) if lying else midpoint(nose, looks)
+    return np.full_like(nose, np.nan) if lying else midpoint(_mostly_found(nose), _mostly_found(looks))
+
+
+def _guessed_face(confidence: Array) -> NDArray[np.bool_]:
+    """Points of the face that were filled in, or hardly seen, shape (frames, 18)."""
+    face = [joint_index("nose"), *(joint_index(name, side) for name in ("eye", "ear") for side in SIDES)]
+    guessed = np.zeros(confidence.shape, dtype=bool)
+    guessed[:, face] = confidence[:, face] < LEAST_FACE
+    return guessed
+
+
+def _mostly_found(values: Array) -> Array:
+    return values if np.isfinite(values).mean() >= FACE_SHARE else np.full_like(values, np.nan)
 
 
 def _angle_from_front(width: Array, ahead: Array) -> Array:

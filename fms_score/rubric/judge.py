@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import erf, hypot, isfinite, sqrt
+from math import erf, hypot, sqrt
 from typing import Final
 
+from fms_score.language import message
 from fms_score.rubric.checks import level_needs
 from fms_score.rubric.clip import Repetition
 from fms_score.rubric.measure import Measurement
+from fms_score.rubric.reasons import reason, told, voided
 from fms_score.rubric.schema import Criterion, Guard, Rubric
 from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State, expected_score
 
@@ -103,16 +105,17 @@ def judge_criterion(
     says = criterion.says or criterion.asks or name.replace("_", " ")
     if criterion.measure is None:
         if void is not None:
-            return CriterionResult(id=name, says=says, state="not_observable", reason=void.because, remedy=void.remedy)
+            because = told(message("reason.voided", because=void.because))
+            return CriterionResult(id=name, says=says, state="not_observable", remedy=void.remedy, **because)
         return _from_observer(name, criterion, answers)
     measurement = measurements[criterion.measure]
     seen = {"id": name, "says": says, "unit": measurement.unit, "view": measurement.view, "signal": measurement.column}
     if void is not None:
-        read = f" (read: {_with_sd(measurement)})" if measurement.observable else ""
-        reason = f"{void.because}{read}"
-        return CriterionResult(**seen, state="not_observable", reason=reason, remedy=void.remedy, question=void.observer)
+        because = told(voided(void, measurement))
+        return CriterionResult(**seen, state="not_observable", remedy=void.remedy, question=void.observer, **because)
     if not measurement.observable:
-        return CriterionResult(**seen, state="not_observable", reason=measurement.reason, remedy=measurement.remedy)
+        because = {"reason": measurement.reason, "reason_message": measurement.message}
+        return CriterionResult(**seen, state="not_observable", remedy=measurement.remedy, **because)
     margin, threshold, comparison = _nearest_limit(criterion, measurement.value)
     probability = _probability_met(criterion, measurement)
     state = _state(probability)
@@ -126,7 +129,7 @@ def judge_criterion(
         margin=margin,
         probability=probability,
         at_s=measurement.at_s,
-        reason=_reason(measurement, comparison, threshold, state),
+        **told(reason(measurement, comparison, threshold, state)),
     )
 
 
@@ -135,14 +138,15 @@ def _from_observer(name: str, criterion: Criterion, answers: Mapping[str, bool])
     says = criterion.says or criterion.asks or name.replace("_", " ")
     if key not in answers:
         asks = criterion.asks or f"{key.replace('_', ' ')}?"
-        remedy = f"answer it with --observed {key}=yes or {key}=no: {asks}"
+        remedy = message("remedy.answer", key=key, asks=asks)
         return CriterionResult(
             id=name,
             says=says,
             state="not_observable",
-            reason="no camera shows it: the observer has to say",
-            remedy=remedy,
+            remedy=str(remedy),
             question=key,
+            remedy_message=remedy,
+            **told(message("reason.observer")),
         )
     met = answers[key] == criterion.expects
     answer = "yes" if answers[key] else "no"
@@ -151,8 +155,8 @@ def _from_observer(name: str, criterion: Criterion, answers: Mapping[str, bool])
         says=says,
         state="met" if met else "not_met",
         probability=float(met),
-        reason=f"the observer says {answer}",
         question=key,
+        **told(message("reason.answered", answer=answer)),
     )
 
 
@@ -186,24 +190,6 @@ def _state(probability: float) -> State:
     if probability >= DECIDED:
         return "met"
     return "not_met" if probability <= 1.0 - DECIDED else "borderline"
-
-
-def _reason(measurement: Measurement, comparison: str, threshold: float, state: State) -> str:
-    wanted = f"{comparison.replace('_', ' ')} {_number(threshold, measurement.unit)}"
-    value = _with_sd(measurement)
-    ending = {"met": "", "not_met": "", "borderline": ": too close to decide"}.get(state, "")
-    return f"{value}, wanted {wanted}{ending}"
-
-
-def _with_sd(measurement: Measurement) -> str:
-    unit = measurement.unit
-    return f"{_number(measurement.value, unit)} ± {_number(measurement.sd, unit)} {unit.replace('ratio', '')}".rstrip()
-
-
-def _number(value: float, unit: str) -> str:
-    if not isfinite(value):
-        return "-"
-    return f"{value:.0f}" if unit == "deg" else f"{value:.2f}"
 
 
 def _voided(rubric: Rubric, measurements: Mapping[str, Measurement], answers: Mapping[str, bool]) -> dict[str, Guard]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
 from fms_score.errors import OptionError
 from fms_score.kinematics.view import View
+from fms_score.language import Message, message
 from fms_score.rubric.checks import level_needs
 from fms_score.rubric.clip import Clip, Repetition
 from fms_score.rubric.judge import judge_attempt
@@ -17,7 +19,7 @@ from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict, SideVerdict, Verdict, ViewSummary, expected_score
 from fms_score.skeleton import SIDES
 
-__all__ = ["check_observed", "observer_questions", "score_clip", "view_summary"]
+__all__ = ["Summed", "check_observed", "lower_of", "observer_questions", "score_clip", "sum_up", "view_summary"]
 
 PAIN = "pain"
 SideName = Literal["left", "right", "both"]
@@ -83,35 +85,89 @@ def score_clip(
     return _verdict(rubric, attempts, clip.view, observed), measurement_table(rows)
 
 
-def _verdict(rubric: Rubric, attempts: Sequence[AttemptVerdict], view: View, observed: Mapping[str, bool]) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What attempts come to: the best of each side, the lower of the two, and the test's result.
+
+    Attributes
+    ----------
+    best : list of AttemptVerdict
+        Best attempt of each side, with what all attempts of that side together leave possible.
+    lower : AttemptVerdict or None
+        The one of them that counts; None without any attempt.
+    band, probabilities
+        Of the test.
+    because_message : Message
+        The result in one sentence; ``because`` is it in English.
+    undecided : list of str
+        Criteria that keep the band open.
+    pain : bool
+    """
+
+    best: list[AttemptVerdict]
+    lower: AttemptVerdict | None
+    band: tuple[int, int]
+    probabilities: dict[str, float]
+    because_message: Message
+    undecided: list[str]
+    pain: bool
+
+    @property
+    def because(self) -> str:
+        """The result in one English sentence."""
+        return str(self.because_message)
+
+    @property
+    def score(self) -> int | None:
+        """The score, if only one is possible."""
+        return self.band[0] if self.band[0] == self.band[1] else None
+
+    @property
+    def sides(self) -> list[SideVerdict]:
+        """Best attempts as a verdict lists them."""
+        return [
+            SideVerdict(side=one.side, rep=one.rep, score=one.score, band=one.band, probabilities=one.probabilities)
+            for one in self.best
+        ]
+
+
+def sum_up(rubric: Rubric, attempts: Sequence[AttemptVerdict], observed: Mapping[str, bool]) -> Summed:
+    """Best of up to so many attempts as the rubric allows, the lower of the two sides, and 0 for pain."""
     best = _best_by_side(rubric, attempts)
     pain = any(observed.get(key, False) for key in (PAIN, *(f"{side}_{PAIN}" for side in SIDES)))
     lower = min(best, key=_rank) if best else None
-    probabilities = _lower_of([one.probabilities for one in best])
+    probabilities = lower_of([one.probabilities for one in best])
     band = (min(one.band[0] for one in best), min(one.band[1] for one in best)) if best else (1, 3)
     if pain:
         band, probabilities = (0, 0), {"0": 1.0, "1": 0.0, "2": 0.0, "3": 0.0}
+    because = _because(rubric, lower, band, pain=pain)
+    undecided = lower.undecided if lower and not pain and band[0] != band[1] else []
+    return Summed(best, lower, band, probabilities, because, undecided, pain)
+
+
+def _verdict(rubric: Rubric, attempts: Sequence[AttemptVerdict], view: View, observed: Mapping[str, bool]) -> Verdict:
+    summed = sum_up(rubric, attempts, observed)
+    notes = _notes(rubric, summed.best, view)
     return Verdict(
         movement=rubric.movement,
         title=rubric.name,
-        side=_side_shown(best),
-        score=band[0] if band[0] == band[1] else None,
-        band=band,
-        probabilities=probabilities,
-        expected_score=expected_score(probabilities),
-        criteria=lower.criteria if lower else [],
+        side=_side_shown(summed.best),
+        score=summed.score,
+        band=summed.band,
+        probabilities=summed.probabilities,
+        expected_score=expected_score(summed.probabilities),
+        criteria=summed.lower.criteria if summed.lower else [],
         attempts=list(attempts),
-        sides=[
-            SideVerdict(side=one.side, rep=one.rep, score=one.score, band=one.band, probabilities=one.probabilities)
-            for one in best
-        ],
-        because=_because(rubric, lower, band, pain=pain),
-        undecided=lower.undecided if lower and not pain and band[0] != band[1] else [],
+        sides=summed.sides,
+        because=summed.because,
+        undecided=summed.undecided,
         view=view_summary(view),
-        pain=pain,
+        pain=summed.pain,
         observed=dict(observed),
-        notes=_notes(rubric, best, view),
+        notes=[str(note) for note in notes],
         limits=list(rubric.limits),
+        because_message=summed.because_message,
+        note_messages=notes,
     )
 
 
@@ -166,7 +222,7 @@ def _best_of(attempts: Sequence[AttemptVerdict]) -> AttemptVerdict:
     )
 
 
-def _lower_of(probabilities: list[dict[str, float]]) -> dict[str, float]:
+def lower_of(probabilities: list[dict[str, float]]) -> dict[str, float]:
     """Distribution of the lowest of independent scores; even over 1-3 if there is none."""
     if not probabilities:
         return {"0": 0.0, "1": 1 / 3, "2": 1 / 3, "3": 1 / 3}
@@ -181,47 +237,42 @@ def _side_shown(best: Sequence[AttemptVerdict]) -> SideName:
     return best[0].side if len(best) == 1 else "both"
 
 
-def _because(rubric: Rubric, lower: AttemptVerdict | None, band: tuple[int, int], *, pain: bool) -> str:
+def _because(rubric: Rubric, lower: AttemptVerdict | None, band: tuple[int, int], *, pain: bool) -> Message:
     if pain:
-        return "The observer reports pain, so the score is 0."
+        return message("because.pain")
     if lower is None:
-        return "No repetition was found, so there is nothing to score."
+        return message("because.nothing")
     missed = {
         name for index, level in enumerate(rubric.levels) if level.score > band[1] for name in level_needs(rubric, index) or []
     }
-    failed = [one.says for one in lower.criteria if one.state == "not_met" and one.id in missed]
-    open_ones = [_words_for(lower, name) for name in lower.undecided]
-    parts = []
-    if failed:
-        parts.append("not met: " + "; ".join(failed))
-    if open_ones and band[0] != band[1]:
-        parts.append("undecided: " + "; ".join(open_ones))
-    if not parts:
-        parts.append("everything asked for is met")
+    failed: list[str | Message] = [one.says for one in lower.criteria if one.state == "not_met" and one.id in missed]
+    open_ones = [_words_for(lower, name) for name in lower.undecided] if band[0] != band[1] else []
     shown = str(band[0]) if band[0] == band[1] else f"{band[0]}-{band[1]}"
-    return f"Score {shown}; " + ". ".join(parts) + "."
+    if failed and open_ones:
+        return message("because.both", shown=shown, failed=failed, open=open_ones)
+    if failed:
+        return message("because.not_met", shown=shown, failed=failed)
+    return message("because.undecided", shown=shown, open=open_ones) if open_ones else message("because.all_met", shown=shown)
 
 
-def _words_for(attempt: AttemptVerdict, name: str) -> str:
+def _words_for(attempt: AttemptVerdict, name: str) -> str | Message:
     for one in attempt.criteria:
         if one.id == name:
             return one.says
-    return f"the easier variant was not shown ({name.replace('_', ' ')})"
+    return message("because.easier", name=name.replace("_", " "))
 
 
-def _notes(rubric: Rubric, best: Sequence[AttemptVerdict], view: View) -> list[str]:
+def _notes(rubric: Rubric, best: Sequence[AttemptVerdict], view: View) -> list[Message]:
     notes = []
     if not best:
-        notes.append("no repetition was found: is this the movement named, filmed from start to end?")
+        notes.append(message("note.no_repetition"))
     if rubric.sides == "left_right" and len(best) == 1:
-        shown = "which side is shown cannot be told" if best[0].side == "both" else f"only the {best[0].side} side is shown"
-        notes.append(f"{shown}; the test's score needs both sides")
+        side = best[0].side
+        notes.append(message("note.side_unknown") if side == "both" else message("note.one_side", side=side))
     if best and not all(one.complete for one in best):
-        notes.append("the repetition that counts is cut off by the start or end of the clip")
+        notes.append(message("note.cut_off"))
     if view.off_plane_deg > OFF_PLANE_FLAG_DEG and not view.forced:
-        notes.append(
-            f"the camera stands {view.off_plane_deg:.0f} degrees off the plane: angles are less certain (best below 10)"
-        )
+        notes.append(message("note.off_plane", degrees=f"{view.off_plane_deg:.0f}"))
     if view.steady_share < 0.6:
-        notes.append("the subject or the camera turns during the clip: the view fits only part of it")
+        notes.append(message("note.turns"))
     return notes

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fms_score.language import Message
 from fms_score.skeleton import Side
 
 __all__ = ["AttemptVerdict", "CriterionResult", "SideVerdict", "State", "Verdict", "ViewSummary", "expected_score"]
@@ -49,6 +50,8 @@ class CriterionResult(_Result):
         What to film or ask instead.
     question : str or None
         Key of the observer's question that decides it.
+    reason_message, remedy_message : Message or None
+        What ``reason`` and ``remedy`` say, for other languages; None in files of older versions.
     """
 
     id: str
@@ -67,6 +70,8 @@ class CriterionResult(_Result):
     reason: str = ""
     remedy: str | None = None
     question: str | None = None
+    reason_message: Message | None = None
+    remedy_message: Message | None = None
 
 
 class AttemptVerdict(_Result):
@@ -133,6 +138,17 @@ class Verdict(_Result):
         The result in one sentence.
     undecided : list of str
         Criteria that keep the band open.
+    because_message : Message or None
+        What ``because`` says, for other languages.
+    note_messages : list of Message
+        What ``notes`` say, in their order; empty in files of older versions.
+
+    Examples
+    --------
+    >>> import fms_score as fms
+    >>> verdict = fms.analyze("poses.npz", "deep_squat").verdict
+    >>> [(one.id, one.state) for one in verdict.criteria][:2]
+    [('thigh_below_horizontal', 'met'), ('trunk_follows_shin', 'met')]
     """
 
     movement: str
@@ -153,6 +169,8 @@ class Verdict(_Result):
     notes: list[str] = Field(default_factory=list)
     limits: list[str] = Field(default_factory=list)
     provenance: dict[str, Any] = Field(default_factory=dict)
+    because_message: Message | None = None
+    note_messages: list[Message] = Field(default_factory=list)
 
 
 def expected_score(probabilities: Mapping[str, float]) -> float:

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from fms_score.skeleton import SIDES, joint_index
 
-__all__ = ["body_length_px", "body_lengths_px", "mid_hip_px"]
+__all__ = ["TORSO_OF_STATURE", "body_length_px", "body_lengths_px", "mid_hip_px"]
 
-_TORSO_OF_STATURE: Final = 0.288
+TORSO_OF_STATURE: Final = 0.288
 _SEGMENTS: Final = (("hip", "knee", 0.245), ("knee", "ankle", 0.246), ("shoulder", "elbow", 0.186), ("elbow", "wrist", 0.146))
 _QUARTILE: Final = 0.75
 _BOX_TORSOS: Final = 3.0
@@ -80,7 +80,7 @@ def _segment_lengths_px(xy: NDArray[np.floating]) -> NDArray[np.float64]:
     """Every segment of every pose as the torso length it speaks for, shape (poses, 9)."""
     torso = np.linalg.norm(xy[:, joint_index("neck")] - mid_hip_px(xy), axis=-1)
     limbs = [
-        np.linalg.norm(xy[:, joint_index(upper, side)] - xy[:, joint_index(lower, side)], axis=-1) * (_TORSO_OF_STATURE / share)
+        np.linalg.norm(xy[:, joint_index(upper, side)] - xy[:, joint_index(lower, side)], axis=-1) * (TORSO_OF_STATURE / share)
         for upper, lower, share in _SEGMENTS
         for side in SIDES
     ]

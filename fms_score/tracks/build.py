@@ -57,7 +57,8 @@ def build_track(
         One row for every frame; NaN rows where the subject was not seen. Its ``notes`` hold ``frames``, ``found_share`` (of
         frames with the subject), ``people_seen`` (who lasted more than a moment), ``sample_rate_hz`` (0 for a still),
         ``body_length_px``, ``gated_points``, ``swapped_frames``, ``outliers_removed``, ``filled_points``,
-        ``legs_overlap_share`` and ``unsmoothed_low_rate`` (1 when there were too few frames a second to smooth, else 0).
+        ``legs_overlap_share``, ``unsmoothed_low_rate`` (1 when there were too few frames a second to smooth, else 0) and
+        ``marked_hips`` (1: hips are where people mark them in photographs, as networks learn it).
 
     Raises
     ------
@@ -87,7 +88,9 @@ def build_track(
         filled=filled,
         frame_index=np.array([people.index for people in clip], dtype=np.int64),
         image_size=image_size,
-        notes=_clip_notes(time_s, people, subject, options) | repaired.notes | {"filled_points": float(filled.sum())},
+        notes=_clip_notes(time_s, people, subject, options)
+        | repaired.notes
+        | {"filled_points": float(filled.sum()), "marked_hips": 1.0},
     )
 
 

@@ -15,18 +15,23 @@ from fms_score.skeleton import BODY_JOINTS, MIRROR
 from fms_score.tracks.tracklet import Tracklet, found, frame_seconds
 
 __all__ = [
+    "Subject",
     "SubjectHint",
     "SubjectOptions",
     "check_seen",
     "choose_subject",
     "number_people",
     "parse_subject",
+    "subject_hint",
     "subject_score",
 ]
 
 _STILL_MOTION_RATIO: Final = 0.15
 """Motion, in body lengths, that network noise and swaying give to somebody who does nothing."""
 _LASTING_FRAMES: Final = 3
+Subject = int | tuple[float, float] | None
+"""Whom to follow: the number from the left, a point on the person, or None for whoever moves most."""
+
 _PAIR = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*,\s*(\d+(?:\.\d*)?|\.\d+)\s*")
 
 
@@ -63,6 +68,13 @@ class SubjectHint:
         if self.point is None or max(self.point) > 1:
             return self.point
         return self.point[0] * image_size[0], self.point[1] * image_size[1]
+
+
+def subject_hint(subject: Subject | SubjectHint) -> SubjectHint | None:
+    """Give a number from the left, or a point on the person, as a hint; None stays None."""
+    if subject is None or isinstance(subject, SubjectHint):
+        return subject
+    return SubjectHint(number=subject) if isinstance(subject, int) else SubjectHint(point=(subject[0], subject[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fms_score.kinematics.body import HAND_PER_TORSO, LEG_PER_TORSO, body_scale, wide_pairs
+from fms_score.kinematics.body import HAND_PER_TORSO, LEG_PER_TORSO, Proportions, body_scale, proportions_of, wide_pairs
 from fms_score.skeleton import JOINT_COUNT, JOINTS
 
 
@@ -63,7 +63,15 @@ def test_a_torso_that_is_never_seen_is_taken_from_the_legs():
 
 
 def test_a_measured_hand_goes_before_an_estimated_one():
-    assert body_scale(upright(), hand_px=33.0).hand_px == 33.0
+    given = body_scale(upright(), Proportions(hand_per_torso=0.33, cord_per_shank=1.05))
+    assert (given.hand_px, given.cord_per_shank) == (pytest.approx(33.0), 1.05)
+
+
+def test_a_tape_measure_gives_the_proportions():
+    assert proportions_of(None, 21.0, 47.0) == Proportions()  # without a height nothing can be compared
+    assert proportions_of(180.0) == Proportions()
+    # 180 cm tall: the torso is 0.288 of it, 51.84 cm; the shank 0.246, 44.28 cm
+    assert proportions_of(180.0, 20.0, 47.0) == Proportions(0.3858, 1.0614)
 
 
 @pytest.mark.parametrize("frames", [1, 4])

@@ -3,6 +3,8 @@
 Sagittal postures face right, frontal ones are seen from the front (the subject's left at larger x).
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -77,6 +79,8 @@ POSTURES = [
     ("left_ankle_lift_ratio", pair("ankle", (0, 300), (0, 200)), -0.5),
     ("right_ankle_over_other_knee_ratio", pair("ankle", (0, 300), (0, 180)) | {"left_knee": (0, 200)}, 1.2),
     ("right_ankle_over_other_knee_ratio", pair("ankle", (0, 300), (0, 180)) | {"left_knee": (0, 310)}, np.nan),
+    ("right_ankle_over_cord_ratio", pair("ankle", (0, 300), (0, 180)) | {"left_knee": (0, 200)}, 1.2),
+    ("right_shin_height_ratio", {"right_knee": (0, 240), "right_ankle": (0, 300)}, 0.3),
     ("right_knee_height_ratio", {"right_knee": (0, 270)} | pair("ankle", (0, 300), (0, 290)), 0.15),
     ("right_knee_height_ratio", {"right_knee": (0, 270)} | pair("ankle", (0, 290), (0, 300)), 0.15),
     ("left_elbow_height_ratio", {"left_shoulder": (0, 100), "left_elbow": (0, 60)}, 0.4),
@@ -134,6 +138,13 @@ def test_a_posture_has_the_value_that_one_sees(posed, column, points, expected):
 def test_facing_the_other_way_or_seen_from_behind_gives_the_same_value(posed, column, points, expected):
     value = column_values(column, posed(turned_about(points), facing=-1.0, left=-1.0))
     assert value == pytest.approx(expected, nan_ok=True)
+
+
+def test_the_cord_lies_where_the_shin_was_measured(posed):
+    """The ankle is lifted to 1.2 of the other knee's height; a cord that lies there is just reached."""
+    body = posed(pair("ankle", (0, 300), (0, 180)) | {"left_knee": (0, 200)})
+    cord = replace(body, scale=replace(body.scale, cord_per_shank=1.2))
+    assert column_values("right_ankle_over_cord_ratio", cord) == pytest.approx(1.0)
 
 
 def test_every_signal_has_a_posture():

@@ -164,7 +164,7 @@ MISTAKES = [
     # YAML itself
     ("sides: none", "sides: none\nsides: none", r"'sides' stands here and in line 2; keep one"),
     ("at_least: 90", "at_least: 90, at_least: 80", r"'at_least' stands here and in line 10; keep one"),
-    ("sides: none", "sides: none\n\tattempts: 3", r"found character '\\t' that cannot start any token"),
+    ("sides: none", "sides: none\n\tattempts: 3", r"tab|'\\t'"),  # two YAML readers, two wordings
     ("sides: none", "sides: [none", r"expected ',' or '\]'"),
     ("  - {score: 1, otherwise: true}", "  - {score: 1, otherwise: true}\n---\na: 1", r"found another document"),
     ("sides: none", "sides: !!python/object/apply:os.system [ls]", r"could not determine a constructor for the tag"),

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from synthesis.camera import project
+from synthesis.lens import Lens
 from synthesis.staging import stage
 from synthesis.wish import ClipWish
 
@@ -37,7 +38,9 @@ def clip(people, tmp_path_factory):
 
 def test_points_in_space_project_to_the_points_in_the_image(clip):
     with np.load(clip[0].with_suffix(".npz")) as truth:
-        again = project(truth["projection"], truth["xyz_m"].astype(float))
+        straight = project(truth["projection"], truth["xyz_m"].astype(float))
+        again = Lens.of(truth["lens"]).bend(straight)
+        assert np.abs(again - straight).max() > 0.05  # there is a lens
         assert again == pytest.approx(truth["xy_px"].astype(float), abs=0.01)
         assert truth["xy_px"].shape == (len(truth["time_s"]), 24, 2)
         assert (truth["xy_px"] > 0).all()  # the whole person is in the picture
@@ -70,7 +73,7 @@ def test_the_same_seed_gives_the_same_clip(people, clip, tmp_path):
 
 def test_a_stopped_run_goes_on_where_it_was(people, tmp_path):
     (tmp_path / "deep_squat_tuning_0001.json").write_text("{}")
-    made = make.make_clips("deep_squat", 1, 1, "tuning", tmp_path, people=people)
+    made = make.make_clips(ClipWish("deep_squat", 1), [1], tmp_path, people=people)
     assert [path.name for path in made] == ["deep_squat_tuning_0001.json"]
     assert not list(tmp_path.glob("*.mp4"))  # it was taken as done
 
@@ -78,3 +81,18 @@ def test_a_stopped_run_goes_on_where_it_was(people, tmp_path):
 def test_the_manifest_lists_what_is_there(clip):
     table = pd.read_csv(make.write_manifest(clip[0].parent))
     assert table.loc[0, ["file", "movement", "view", "score"]].tolist() == ["squat.webm", "deep_squat", "left", 3]
+
+
+def test_pairs_show_one_performance_from_side_and_front(people, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(make, "render_clip", lambda staged, video: seen.append((video.name, staged)) or FACTS)
+    made = make.make_clips(ClipWish("inline_lunge", 3), [3], tmp_path, people=people, pairs=True)
+    assert [path.name for path in made] == ["inline_lunge_tuning_0003_side.json", "inline_lunge_tuning_0003_front.json"]
+    (_, side), (_, front) = seen
+    assert side.view in {"left", "right"}
+    assert front.view == "front"
+    assert side.attempts == front.attempts
+    assert len(make.make_clips(ClipWish("rotary_stability", 3), [3], tmp_path, people=people, pairs=True)) == 1
+
+
+FACTS = {"true_score": 3, "view": "left"}

@@ -48,6 +48,7 @@ def test_what_a_network_spoils_is_mended_and_told(athlete, time_s):
     assert track.filled.sum() == 4 * 18 + 1
     assert track.notes == pytest.approx(
         {
+            "marked_hips": 1.0,
             "frames": 181.0,
             "found_share": 177 / 181,
             "people_seen": 1.0,

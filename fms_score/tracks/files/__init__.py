@@ -1,0 +1,1 @@
+"""Points in files, of this package and of others, read and written with nothing but arrays in between."""
