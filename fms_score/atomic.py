@@ -6,9 +6,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
-__all__ = ["replacing", "replacing_folder", "write_bytes", "write_text"]
+from fms_score.locking import file_lock, locked
+
+__all__ = ["OWNER", "replacing", "replacing_folder", "write_bytes", "write_text"]
+
+OWNER: Final = ".owner"
+"""File in a temporary folder that is locked for as long as somebody works on it (:mod:`fms_score.leftovers`)."""
 
 
 @contextmanager
@@ -68,14 +74,30 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     before = folder.with_name(f".{folder.name}.{uuid4().hex[:8]}.old.part")
     temporary.mkdir()
     try:
-        yield temporary
-        if folder.exists():
-            folder.replace(before)
+        with _owned(temporary):
+            yield temporary
+        with locked(folder):  # of two runs that finish the same folder at once, one comes after the other
+            _swap(temporary, folder, before)
+    finally:
+        for leftover in (temporary, before):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _swap(temporary: Path, folder: Path, before: Path) -> None:
+    if folder.exists():
+        folder.replace(before)
+    try:
         temporary.replace(folder)
     except BaseException:
         if before.exists() and not folder.exists():
             before.replace(folder)
         raise
-    finally:
-        for leftover in (temporary, before):
-            shutil.rmtree(leftover, ignore_errors=True)
+
+
+@contextmanager
+def _owned(folder: Path) -> Iterator[None]:
+    """Show that somebody works on a temporary folder: the system frees the lock when he dies."""
+    owner = folder / OWNER
+    with file_lock(owner):
+        yield
+    owner.unlink(missing_ok=True)

@@ -7,7 +7,9 @@
     │   ├── VideoError            a video, picture or folder that cannot be read
     │   ├── ModelError            a network file or card that is missing, damaged or of an unknown kind
     │   ├── RubricError           a rubric with a mistake in it, told with file and line
+    │   ├── SessionError          a session file with a mistake in it, told with file and line
     │   ├── PoseDataError         arrays that are not poses
+    │   ├── SheetError            a coach's sheet with mistakes in it, all told by row and column
     │   └── OptionError           an option or argument with an impossible value
     ├── NobodyFoundError          the video is fine, but nobody can be followed in it   (exit code 2)
     └── DeviceError               no inference device could be used
@@ -26,12 +28,24 @@ __all__ = [
     "OptionError",
     "PoseDataError",
     "RubricError",
+    "SessionError",
+    "SheetError",
     "VideoError",
 ]
 
 
 class FmsScoreError(Exception):
-    """Root of the errors this package raises on purpose."""
+    """Root of the errors this package raises on purpose.
+
+    Examples
+    --------
+    >>> import fms_score as fms
+    >>> try:
+    ...     fms.Rubric.load("deep_sqat")
+    ... except fms.FmsScoreError as error:
+    ...     print(str(error).partition(" Known")[0])
+    unknown movement 'deep_sqat'; did you mean deep_squat?
+    """
 
 
 class InputError(FmsScoreError):
@@ -50,8 +64,26 @@ class RubricError(InputError):
     """A rubric with a mistake in it; the message names the file and, where known, the line."""
 
 
+class SessionError(InputError):
+    """A session file with a mistake in it; the message names the file and, where known, the line."""
+
+
 class PoseDataError(InputError):
     """Arrays that do not have the shape or content of poses."""
+
+
+class SheetError(InputError):
+    """A coach's sheet with mistakes in it.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        One line each, with row and column; the message has them all.
+    """
+
+    def __init__(self, message: str, problems: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class OptionError(InputError):

@@ -7,7 +7,7 @@ the only one that knows all the settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fms_score.errors import RubricError
-from fms_score.kinematics.body import Body, Scale, body_scale
+from fms_score.kinematics.body import AVERAGE, Body, Proportions, Scale, body_scale
 from fms_score.kinematics.signals import body_in_view, signal_table
 from fms_score.kinematics.view import View, detect_view, forced_view
+from fms_score.language import Message, message
 from fms_score.pose.estimator import EstimatorOptions, PoseEstimator, PoseSummary
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.people import FramePeople
@@ -30,12 +31,12 @@ from fms_score.rubric.schema import Rubric
 from fms_score.rubric.score import check_observed, score_clip
 from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.build import TrackOptions, build_track
-from fms_score.tracks.keypoint_spread import keypoint_sd_px
+from fms_score.tracks.keypoint_spread import LYING, keypoint_sd_px
 from fms_score.tracks.subject import SubjectHint
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.source import ClipInfo, ReadOptions, probe, read_frames
 
-__all__ = ["Analysis", "ClipRequest", "Look", "analyse", "choose_rubric", "look_at", "score_track"]
+__all__ = ["Analysis", "ClipRequest", "Look", "analyse", "choose_rubric", "judge", "look_at", "score_track"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class ClipRequest:
         Parameters of linking, repair and smoothing.
     follow : bool
         Whether the network looks at a crop that follows the subject, or at the whole of every frame.
+    proportions : Proportions
+        What somebody measured on the subject.
+    called : str or None
+        Name of the clip where that of the file does not tell it (``poses.npz``).
     """
 
     path: Path
@@ -70,6 +75,13 @@ class ClipRequest:
     read: ReadOptions = field(default_factory=ReadOptions)
     track: TrackOptions = field(default_factory=TrackOptions)
     follow: bool = True
+    proportions: Proportions = AVERAGE
+    called: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the clip is called: it may tell the movement."""
+        return self.called or self.path.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +106,11 @@ class Analysis:
     look: Look
     verdict: Verdict
     measurements: pd.DataFrame
+
+    @property
+    def measured_track(self) -> PoseTrack:
+        """The track with its points where they were measured: pictures show the hip that an angle was taken at."""
+        return replace(self.track, xy=self.look.body.xy)
 
 
 def analyse(
@@ -129,20 +146,36 @@ def analyse(
     people = estimator.people(lambda: read_frames(request.path, request.read))
     hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
     track = build_track(_told(people, on_frame), size, request.track, hint)
+    return judge(request, rubrics, info, estimator.summary, track)
+
+
+def judge(
+    request: ClipRequest, rubrics: Mapping[str, LoadedRubric], info: ClipInfo, poses: PoseSummary | None, track: PoseTrack
+) -> Analysis:
+    """Second half of :func:`analyse`, for poses that are known: new ones, or those that an earlier run kept.
+
+    Raises
+    ------
+    RubricError
+        If nothing tells the movement.
+    OptionError
+        For an answer that the rubric does not ask for.
+    """
     rubric, notes = choose_rubric(request, rubrics, track)
-    look = look_at(track, rubric.rubric, request.view)
+    look = look_at(track, rubric.rubric, request.view, request.proportions)
     verdict, measurements = score_track(track, look, rubric.rubric, request.observed)
-    verdict = verdict.model_copy(update={"notes": [*notes, *_doubts(request, track, look), *verdict.notes]})
-    return Analysis(request, info, rubric, estimator.summary, track, look, verdict, measurements)
+    said = [*notes, *_doubts(request, track, look), *verdict.note_messages]
+    verdict = verdict.model_copy(update={"notes": [str(one) for one in said], "note_messages": said})
+    return Analysis(request, info, rubric, poses, track, look, verdict, measurements)
 
 
-def _doubts(request: ClipRequest, track: PoseTrack, look: Look) -> list[str]:
+def _doubts(request: ClipRequest, track: PoseTrack, look: Look) -> list[Message]:
     """What the user should know of the way to the signals."""
     doubts = []
     if look.view.forced:
-        doubts.append(f"the view was named by the user: {request.view}")
+        doubts.append(message("note.view_named", view=request.view))
     if track.notes.get("unsmoothed_low_rate"):
-        doubts.append("points are not smoothed: the clip has too few pictures a second for this filter")
+        doubts.append(message("note.unsmoothed"))
     return doubts
 
 
@@ -152,13 +185,13 @@ def _whom(hint: SubjectHint | None, size: tuple[int, int]) -> tuple[float, float
     return hint.point_px(size) if hint.point is not None else hint.number
 
 
-def look_at(track: PoseTrack, rubric: Rubric, view: str = "auto") -> Look:
+def look_at(track: PoseTrack, rubric: Rubric, view: str = "auto", proportions: Proportions = AVERAGE) -> Look:
     """See a track as a rubric does.
 
     The view is taken twice: once from the whole clip to find the repetitions, and again from the repetitions alone, because
     people turn away before and after what they came to show.
     """
-    scale = body_scale(track.xy)
+    scale = body_scale(track.xy, proportions)
     look = _look(track, rubric, scale, forced_view(view, detect_view(track.xy, track.confidence, scale)))
     moving = _within(track.time_s, look.repetitions)
     if not moving.any():
@@ -184,19 +217,19 @@ def score_track(track: PoseTrack, look: Look, rubric: Rubric, observed: Mapping[
     measurements : DataFrame
     """
     check_observed(rubric, observed)
-    spread_px = keypoint_sd_px(track.confidence, look.body.scale.torso_px)
+    spread_px = keypoint_sd_px(track.confidence, look.body.scale.torso_px, LYING if look.view.lying else None)
     return score_clip(rubric, look.repetitions, Clip(track.time_s, look.body, spread_px, look.view), observed)
 
 
 def choose_rubric(
     request: ClipRequest, rubrics: Mapping[str, LoadedRubric], track: PoseTrack
-) -> tuple[LoadedRubric, list[str]]:
+) -> tuple[LoadedRubric, list[Message]]:
     """Rubric named by the user, else by the file's name, else by what the movement looks like.
 
     Returns
     -------
     rubric : LoadedRubric
-    notes : list of str
+    notes : list of Message
         A warning where the name and the movement disagree.
 
     Raises
@@ -208,15 +241,15 @@ def choose_rubric(
     if request.movement is not None:
         movement = request.movement.rubric.movement
         return request.movement, _disagreement(movement, seen) if movement in rubrics else []
-    named = movement_in_name(request.path.stem, rubrics)
+    named = movement_in_name(Path(request.name).stem, rubrics)
     if named is not None:
         return rubrics[named], _disagreement(named, seen)
     if seen is None:
         raise RubricError(
-            f"{request.path.name}: neither its name nor what it shows tells the movement; "
+            f"{request.name}: neither its name nor what it shows tells the movement; "
             f"give --movement, one of {', '.join(rubrics)}"
         )
-    return rubrics[seen], [f"movement recognised from the clip: {seen}; name it with --movement if that is wrong"]
+    return rubrics[seen], [message("note.recognised", movement=seen)]
 
 
 def _recognised(track: PoseTrack, rubrics: Mapping[str, LoadedRubric]) -> str | None:
@@ -226,8 +259,8 @@ def _recognised(track: PoseTrack, rubrics: Mapping[str, LoadedRubric]) -> str | 
     return recognise({name: loaded.rubric for name, loaded in rubrics.items()}, signals, view).movement
 
 
-def _disagreement(named: str, seen: str | None) -> list[str]:
-    return [f"named {named}, looks like {seen}: is this the right file?"] if seen not in {None, named} else []
+def _disagreement(named: str, seen: str | None) -> list[Message]:
+    return [message("note.disagreement", named=named, seen=seen)] if seen is not None and seen != named else []
 
 
 def _within(time_s: NDArray[np.float64], repetitions: pd.DataFrame) -> NDArray[np.bool_]:

@@ -7,20 +7,39 @@ import platform
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fms_score import __version__
 from fms_score.pipeline import Analysis
-from fms_score.pose.network import PoseNetwork
 from fms_score.rubric.load import LoadedRubric
 
-__all__ = ["file_digest", "provenance_of", "rubric_origin"]
+__all__ = ["NetworkFacts", "file_digest", "input_digest", "provenance_of", "rubric_origin"]
 
 PACKAGES = ("openvino", "opencv-python-headless", "numpy", "scipy", "pandas")
 CHUNK = 1 << 20
 
 
-def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[str, Any]:
+class NetworkFacts(Protocol):
+    """What is kept of a network: one that is loaded tells it, and so does an earlier result."""
+
+    @property
+    def name(self) -> str:
+        """Name by which the user chooses it."""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of its file."""
+
+    @property
+    def device(self) -> str:
+        """What it ran on."""
+
+    @property
+    def precision(self) -> str:
+        """Arithmetic it ran in."""
+
+
+def provenance_of(analysis: Analysis, network: NetworkFacts, name: str) -> dict[str, Any]:
     """Model, device, versions, rubric and parameters behind a verdict; ``name`` is the one the clip is listed under.
 
     Returns
@@ -32,7 +51,7 @@ def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[s
     return {
         "input": {
             "name": name,
-            "sha256": file_digest(request.path),
+            "sha256": input_digest(request.path),
             "kind": info.kind,
             "width": info.width,
             "height": info.height,
@@ -53,6 +72,7 @@ def provenance_of(analysis: Analysis, network: PoseNetwork, name: str) -> dict[s
             "subject": asdict(request.subject) if request.subject else None,
             "read": asdict(request.read),
             "track": asdict(request.track),
+            "proportions": asdict(request.proportions),
         },
         "poses": asdict(analysis.poses) if analysis.poses else None,
         "track": analysis.track.notes,
@@ -83,4 +103,16 @@ def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
+    return digest.hexdigest()
+
+
+def input_digest(path: Path) -> str | None:
+    """SHA-256 of a file, or of the names and digests of a folder's own files; None if there is neither."""
+    if path.is_file():
+        return file_digest(path)
+    if not path.is_dir():
+        return None
+    digest = hashlib.sha256()
+    for one in sorted(one for one in path.iterdir() if one.is_file()):
+        digest.update(f"{one.name} {file_digest(one)}\n".encode())
     return digest.hexdigest()

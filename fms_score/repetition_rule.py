@@ -27,6 +27,9 @@ class RepetitionRule(BaseModel):
     max_pause_s: Annotated[float, Field(gt=0, le=60)] = Field(
         default=4.0, description="Longest pause between the two excursions of one repetition."
     )
+    limb_may_vanish: bool = Field(
+        default=False, description="Networks may lose the limb on its way out and find it on its way back: then that is one."
+    )
     held: bool = Field(
         default=False, description="The clip may begin with the position already taken: the way into it need not be seen."
     )

@@ -7,14 +7,14 @@ by an absolute position; how *good* it is, is for the rubric to say.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
+from fms_score.excursions import Excursion, RepSide, joined_over_loss, paired
 from fms_score.kinematics.signs import shows
 from fms_score.repetition_rule import RepetitionRule, SideRule
 from fms_score.skeleton import SIDES
@@ -22,7 +22,6 @@ from fms_score.skeleton import SIDES
 __all__ = ["REPETITION_COLUMNS", "find_repetitions"]
 
 Array = NDArray[np.float64]
-RepSide = Literal["left", "right", "both"]
 
 REPETITION_COLUMNS: Final = ("rep", "side", "start_s", "turn_s", "end_s", "duration_s", "complete", "excursions", "excursion")
 
@@ -53,29 +52,14 @@ TIE_BREAK: Final = 1e-9
 PLATEAU_SHARE: Final = 0.05
 """Within this share of the way from its extreme, the movement is at its turn."""
 
+BESIDE_S: Final = 0.7
+"""A whole repetition is looked at from so long before to so long after, because a limb may be hidden for all of it."""
+
 AROUND_S: Final = 0.1
 """A moment is what lies this much before and after it."""
 
 REST_QUANTILE: Final = 0.05
 """Where rest is not given, it is this far into the clip's range (not its very end: one wild frame would be rest)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Excursion:
-    """One way out of rest and back, in frame numbers."""
-
-    side: RepSide
-    start: int
-    turn: int
-    end: int
-    height: float
-    began: bool  # False if the clip begins on the way out
-    returned: bool  # False if it ends before rest is reached again
-    parts: int = 1
-
-    @property
-    def complete(self) -> bool:
-        return self.began and self.returned
 
 
 def find_repetitions(
@@ -106,10 +90,13 @@ def find_repetitions(
     if len(time_s) == 1:
         found = [_still(signals, rule, sides)]
     else:
-        found = [one for side in sides for one in _excursions(_driver(signals, rule, side), rule, side)]
+        out = {side: _driver(signals, rule, side) for side in sides}
+        found = [one for side in sides for one in _excursions(out[side], rule, side)]
+        if rule.limb_may_vanish:
+            found = joined_over_loss(found, out, time_s)
         found = _without_overlap(sorted(_without_small(found), key=lambda one: one.start))
         if rule.excursions == 2:
-            found = _paired(found, time_s, rule.max_pause_s)
+            found = paired(found, time_s, rule.max_pause_s)
         found = [one for one in found if _long_enough(one, time_s, rule) and _of_this_kind(one, signals, rule)]
     table = pd.DataFrame([_row(number, one, time_s) for number, one in enumerate(found, start=1)], columns=REPETITION_COLUMNS)
     if two_sided and side_by and sides == ("both",) and len(table):
@@ -141,7 +128,7 @@ def _bridged(time_s: Array, values: Array, known: NDArray[np.bool_]) -> Array:
     return np.asarray(line, dtype=np.float64)
 
 
-def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excursion]:
+def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[Excursion]:
     # A movement cut off by the clip's end still has its peak; of two exactly as high, the first is taken as the higher.
     padded = np.concatenate([[0.0], out - TIE_BREAK * np.arange(len(out)), [0.0]])
     peaks, found_at = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
@@ -156,7 +143,7 @@ def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[_Excurs
     return found
 
 
-def _around(out: Array, before: int, peak: int, after: int, side: RepSide) -> _Excursion:
+def _around(out: Array, before: int, peak: int, after: int, side: RepSide) -> Excursion:
     """Where the movement around a peak begins, turns and ends."""
     left, right = out[before : peak + 1], out[peak : after + 1]
     way_out, way_back = out[peak] - left.min(), out[peak] - right.min()
@@ -165,7 +152,7 @@ def _around(out: Array, before: int, peak: int, after: int, side: RepSide) -> _E
     began = before > 0 or bool(way_out >= RETURNED_SHARE * out[peak])
     returned = bool(way_back >= RETURNED_SHARE * way_out)
     end = peak + (_first_below(right, _rest_level(right) + LEAVING_SHARE * way_back) if returned else int(right.argmin()))
-    return _Excursion(side, start, turn, max(end, turn), float(out[peak]), began=began, returned=returned)
+    return Excursion(side, start, turn, max(end, turn), float(out[peak]), began=began, returned=returned)
 
 
 def _rest_level(values: Array) -> float:
@@ -190,15 +177,15 @@ def _plateau_middle(values: Array, peak: int, limit: float) -> int:
     return int((first + last) // 2)
 
 
-def _without_small(found: list[_Excursion]) -> list[_Excursion]:
+def _without_small(found: list[Excursion]) -> list[Excursion]:
     """Steps into place and small bends beside real repetitions are none."""
     largest = max((one.height for one in found), default=0.0)
     return [one for one in found if one.height >= SMALL_SHARE * largest]
 
 
-def _without_overlap(found: list[_Excursion]) -> list[_Excursion]:
+def _without_overlap(found: list[Excursion]) -> list[Excursion]:
     """Of two sides that seem to move at once, the one that moves farther does."""
-    kept: list[_Excursion] = []
+    kept: list[Excursion] = []
     for one in found:
         if kept and kept[-1].side != one.side and one.start < kept[-1].end - 1:
             if one.height > kept[-1].height:
@@ -208,39 +195,22 @@ def _without_overlap(found: list[_Excursion]) -> list[_Excursion]:
     return kept
 
 
-def _paired(found: list[_Excursion], time_s: Array, max_pause_s: float) -> list[_Excursion]:
-    """Out and back as one repetition; its turn is in the pause between."""
-    joined: list[_Excursion] = []
-    waiting: _Excursion | None = None
-    for one in found:
-        if waiting is not None and one.side == waiting.side and time_s[one.start] - time_s[waiting.end] <= max_pause_s:
-            turn, height = (waiting.end + one.start) // 2, max(waiting.height, one.height)
-            both = replace(one, start=waiting.start, turn=turn, height=height, began=waiting.began, parts=2)
-            joined.append(both)
-            waiting = None
-            continue
-        if waiting is not None:
-            joined.append(waiting)
-        waiting = one
-    return joined if waiting is None else [*joined, waiting]
-
-
-def _long_enough(one: _Excursion, time_s: Array, rule: RepetitionRule) -> bool:
+def _long_enough(one: Excursion, time_s: Array, rule: RepetitionRule) -> bool:
     least = rule.min_duration_s if one.complete else rule.min_duration_s / 2
     return float(time_s[one.end] - time_s[one.start]) >= least
 
 
-def _of_this_kind(one: _Excursion, signals: pd.DataFrame, rule: RepetitionRule) -> bool:
+def _of_this_kind(one: Excursion, signals: pd.DataFrame, rule: RepetitionRule) -> bool:
     """Nothing speaks against it; what could not be seen does not."""
     during = signals.iloc[one.start : one.end + 1]
     return all(shows(sign, during) is not False for sign in rule.only_if)
 
 
-def _still(signals: pd.DataFrame, rule: RepetitionRule, sides: tuple[RepSide, ...]) -> _Excursion:
+def _still(signals: pd.DataFrame, rule: RepetitionRule, sides: tuple[RepSide, ...]) -> Excursion:
     """A single picture is taken as the turn, of the side that is farther out."""
     heights = [float(_still_driver(signals, rule, side)) for side in sides]
     best = int(np.argmax(heights))
-    return _Excursion(sides[best], 0, 0, 0, max(heights[best], 0.0), began=True, returned=True)
+    return Excursion(sides[best], 0, 0, 0, max(heights[best], 0.0), began=True, returned=True)
 
 
 def _still_driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> float:
@@ -253,7 +223,7 @@ def _side_of(signals: pd.DataFrame, rule: SideRule, row: Mapping[Hashable, Any])
     """Side by a comparison of left and right; "both" if neither is seen."""
     time_s = signals.index.to_numpy(dtype=float)
     if rule.at == "whole":
-        during = signals[(time_s >= row["start_s"]) & (time_s <= row["end_s"])]
+        during = signals[(time_s >= row["start_s"] - BESIDE_S) & (time_s <= row["end_s"] + BESIDE_S)]
         left, right = (float(during[f"{side}_{rule.signal}"].max()) for side in SIDES)
     else:
         during = signals[np.abs(time_s - row[f"{rule.at}_s"]) <= AROUND_S]
@@ -266,7 +236,7 @@ def _side_of(signals: pd.DataFrame, rule: SideRule, row: Mapping[Hashable, Any])
     return "left" if left_wins else "right"
 
 
-def _row(number: int, one: _Excursion, time_s: Array) -> dict[str, object]:
+def _row(number: int, one: Excursion, time_s: Array) -> dict[str, object]:
     start, turn, end = (float(time_s[frame]) for frame in (one.start, one.turn, one.end))
     return {
         "rep": number,

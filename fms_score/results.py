@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from fms_score import __version__
 from fms_score.atomic import replacing_folder, write_bytes, write_text
@@ -15,17 +18,21 @@ from fms_score.formats.poses import write_poses
 from fms_score.formats.score_json import write_score
 from fms_score.formats.scores import score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_poses_table, write_repetitions, write_signals
+from fms_score.language import ENGLISH, Language
 from fms_score.pipeline import Analysis
-from fms_score.pose.network import PoseNetwork
-from fms_score.provenance import provenance_of
+from fms_score.pose.head_log import Heads
+from fms_score.provenance import NetworkFacts, provenance_of
+from fms_score.report.blur import blurred_frames, blurring_facts
 from fms_score.report.film import write_overlay
 from fms_score.report.html import ReportInputs, render_report
-from fms_score.report.keyframes import key_frames
+from fms_score.report.keyframes import key_frames, key_moments
+from fms_score.report.plain_ground import plain_frames
 from fms_score.rubric.verdict import Verdict
 from fms_score.video.frame import Frame
+from fms_score.video.moments import Moment, read_moments
 from fms_score.video.source import read_frames
 
-__all__ = ["Written", "write_results"]
+__all__ = ["Written", "check_results_folder", "earlier_result", "frames_of", "write_results"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,17 @@ class Written:
     verdict: Verdict
 
 
-def write_results(
+def write_results(  # noqa: PLR0913 - the clip, what was found in it, where to and how to write it
     analysis: Analysis,
-    network: PoseNetwork,
+    network: NetworkFacts,
     folder: Path,
     *,
     analysed_at: datetime,
     name: str | None = None,
     overlay: bool = True,
+    heads: Heads | None = None,
+    language: Language = ENGLISH,
+    listed: bool = True,
     on_share: Callable[[float], None] = lambda _share: None,
 ) -> Written:
     """Write everything about a clip into its folder, and its line into ``scores.csv`` beside the folder.
@@ -52,7 +62,7 @@ def write_results(
     Parameters
     ----------
     analysis : Analysis
-    network : PoseNetwork
+    network : NetworkFacts
         For provenance.
     folder : Path
         Where to; what an earlier run left there is replaced once the new results are complete.
@@ -62,6 +72,12 @@ def write_results(
         Under which the clip is listed, if its file name does not tell it from another one.
     overlay : bool
         Whether to write the annotated video, which takes longest.
+    heads : Heads or None
+        Heads to be covered wherever the clip is shown (:mod:`fms_score.pose.everybody`); None leaves pictures as they are.
+    language : Language
+        Of the report.
+    listed : bool
+        Whether to write the line; False where somebody else collects the lines of many workers.
     on_share : callable
         Told the share of the annotated video that is done, 0-1.
 
@@ -74,17 +90,58 @@ def write_results(
     InputError
         If the folder cannot be written or ``scores.csv`` is damaged; then nothing is written at all.
     """
-    name = name or analysis.request.path.name
-    verdict = analysis.verdict.model_copy(update={"provenance": provenance_of(analysis, network, name)})
+    name = name or analysis.request.name
+    origin = provenance_of(analysis, network, name) | blurring_facts(heads)
+    verdict = analysis.verdict.model_copy(update={"provenance": origin})
     row = score_row(verdict, name, model=network.name, version=__version__, analysed_at=analysed_at)
     try:
         with _made(folder.parent), replacing_folder(folder) as place:
             _write_tables(analysis, verdict, place)
-            _write_pictures(analysis, verdict, place, overlay=overlay, on_share=on_share)
-            update_scores(folder.parent / "scores.csv", row)  # last, and inside: a table that cannot be kept keeps no folder
+            _write_pictures(analysis, verdict, place, overlay=overlay, heads=heads, language=language, on_share=on_share)
+            if listed:  # last, and inside: a table that cannot be kept keeps no folder
+                update_scores(folder.parent / "scores.csv", row)
     except OSError as error:
         raise OptionError(f"results cannot be written to {folder}: {error.strerror or error}; choose another --out") from error
     return Written(name, folder, verdict)
+
+
+def frames_of(analysis: Analysis) -> Iterator[Frame]:
+    """Pictures of the clip once more; plain ones where it came as poses."""
+    if analysis.info.kind == "poses":
+        return plain_frames(analysis.track)
+    return read_frames(analysis.request.path, analysis.request.read)
+
+
+def key_frames_of(analysis: Analysis, moments: Sequence[Moment]) -> Iterator[Frame]:
+    """Some pictures of the clip once more, without decoding all between them where that can be avoided."""
+    if analysis.info.kind == "poses":
+        return plain_frames(analysis.track)
+    return read_moments(analysis.request.path, moments, analysis.request.read)
+
+
+def check_results_folder(folder: Path) -> None:
+    """Refuse a folder that is not ours to replace: an earlier result is replaced as a whole.
+
+    Raises
+    ------
+    OptionError
+        If it is a file, or holds something else than results.
+    """
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise OptionError(f"{folder} is a file, where a folder of results is to go; move it away or choose another --out")
+    if not earlier_result(folder) and any(folder.iterdir()):
+        raise OptionError(f"{folder} holds something else than results, and would be replaced; choose another --out")
+
+
+def earlier_result(folder: Path) -> Mapping[str, Any]:
+    """Content of an earlier ``score.json`` of ours in a folder, of whatever version; empty if there is none."""
+    try:
+        content = json.loads((folder / "score.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) and str(content.get("format")).startswith("fms_score.") else {}
 
 
 @contextmanager
@@ -113,30 +170,48 @@ def _write_tables(analysis: Analysis, verdict: Verdict, place: Path) -> None:
 
 
 def _write_pictures(
-    analysis: Analysis, verdict: Verdict, place: Path, *, overlay: bool, on_share: Callable[[float], None]
+    analysis: Analysis,
+    verdict: Verdict,
+    place: Path,
+    *,
+    overlay: bool,
+    heads: Heads | None,
+    language: Language,
+    on_share: Callable[[float], None],
 ) -> None:
-    track, look, request = analysis.track, analysis.look, analysis.request
+    track, look, request = analysis.measured_track, analysis.look, analysis.request
 
-    def frames() -> Iterator[Frame]:
-        return read_frames(request.path, request.read)
+    def shown(stream: Iterator[Frame]) -> Iterator[Frame]:
+        return stream if heads is None else blurred_frames(stream, heads)
 
     rubric = analysis.rubric.rubric
-    pictures = key_frames(frames, track, verdict, rubric=rubric)
+    deciding = key_frames_of(analysis, key_moments(track, verdict, rubric))
+    pictures = key_frames(lambda: shown(deciding), track, verdict, rubric=rubric)
     for picture in pictures.values():
         write_bytes(place / f"{picture.name}.png", picture.png)
-    film = place / "overlay.webm" if overlay and analysis.info.kind != "still" else None
+    film = place / "overlay.webm" if overlay and len(track) > 1 else None
     if film is not None:
-        write_overlay(film, frames(), track, look.repetitions, verdict, rubric=rubric, progress=on_share)
+        write_overlay(
+            film,
+            shown(frames_of(analysis)),
+            track,
+            look.repetitions,
+            verdict,
+            rubric=rubric,
+            signals=look.signals,
+            progress=on_share,
+        )
     report = ReportInputs(
         verdict=verdict,
         repetitions=look.repetitions,
         measurements=analysis.measurements,
         signals=look.signals,
-        track=track,
-        source_name=request.path.name,
+        track=analysis.track,
+        source_name=request.name,
         key_frames=pictures,
         body=look.body,
         overlay=film,
         rubric=rubric,
+        language=language,
     )
     write_text(place / "report.html", render_report(report))

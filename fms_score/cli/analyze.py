@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fms_score.cli.answers import ask_answers, check_answers, check_can_ask, parse_observed
 from fms_score.cli.console import complain, notes, one_line, out, print_json
+from fms_score.cli.faces import Faces
+from fms_score.cli.inputs import StoredPoses, clip_name, find_all_inputs
 from fms_score.cli.places import Place, check_places, places_for, replacements
 from fms_score.cli.progress import ClipProgress, clip_progress
 from fms_score.cli.values import check_name
 from fms_score.errors import FmsScoreError, OptionError
 from fms_score.formats.score_json import score_text
+from fms_score.from_poses import analyse_poses
 from fms_score.kinematics.view import parse_view
-from fms_score.pipeline import ClipRequest, analyse
+from fms_score.language import ENGLISH, Language, parse_language
+from fms_score.pipeline import Analysis, ClipRequest, analyse
 from fms_score.pose.network import PoseNetwork, user_compile_cache
+from fms_score.pose.people import FramePeople
 from fms_score.pose.registry import find_model
+from fms_score.provenance import NetworkFacts
 from fms_score.results import Written, write_results
 from fms_score.rubric.collection import all_rubrics, rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.tracks.build import TrackOptions
 from fms_score.tracks.smooth import SmoothOptions
 from fms_score.tracks.subject import SubjectHint, parse_subject
-from fms_score.video.inputs import find_inputs
 from fms_score.video.source import ClipInfo, ReadOptions, frames_to_read, probe
 
 __all__ = ["AnalyzeOptions", "analyze_inputs"]
@@ -57,6 +63,10 @@ class AnalyzeOptions:
     follow: bool
     json: bool
     quiet: bool
+    lang: str = "en"
+    fps: float | None = None
+    size: str | None = None
+    blur_faces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +88,16 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     FmsScoreError
         For a mistake that concerns all inputs: an impossible option, a missing model, a folder that cannot be written.
     """
-    paths = find_inputs(inputs)
+    language = parse_language(options.lang)
+    paths = find_all_inputs(inputs)
+    stored = StoredPoses.of(paths, options.fps, options.size)
     rubrics = all_rubrics()
     requests = _requests(paths, options, rubrics)
-    places = places_for(paths, options.out)
+    places = places_for([request.path.with_name(request.name) for request in requests], options.out)
     check_places(places)
-    files = find_model(options.model, allow_download=True)
-    network = PoseNetwork(files, options.device, user_compile_cache())
+    network, remarks = (None, []) if len(stored.paths) == len(paths) else _network(options)
     talk = not (options.quiet or options.json)
-    fetched = [f"network {network.name} was fetched and is kept in {files.path.parent}"] if files.origin == "download" else []
-    remarks = [*fetched, *network.notes, *replacements(paths, places)]
+    remarks += replacements(paths, places)
     if talk:
         for remark in remarks:
             notes().print(f"note: {one_line(remark)}", markup=False, emoji=False)
@@ -96,8 +106,10 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     done: list[Written | _Failed] = []
     for number, (request, place) in enumerate(zip(requests, places, strict=True), start=1):
         count = f"{number}/{len(requests)} " if len(requests) > 1 else ""
-        with clip_progress(count + one_line(request.path.name), shown=talk) as progress:
-            done.append(_one(request, place, rubrics, network, options.overlay, progress))
+        with clip_progress(count + one_line(request.name), shown=talk) as progress:
+            faces = Faces(network, progress) if options.blur_faces and network else None
+            looking = partial(_look, request, rubrics, network, stored, progress, faces)
+            done.append(_one(request, place, looking, options.overlay, progress, faces, language))
         _tell(done[-1], talk=talk)
     if options.json:
         print_json(_as_json(done, remarks))
@@ -105,21 +117,52 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     return DONE if not failed else INPUT_WRONG if failed == len(done) else SOME_FAILED
 
 
+def _network(options: AnalyzeOptions) -> tuple[PoseNetwork, list[str]]:
+    """Network for the videos, and what the user should know of it."""
+    files = find_model(options.model, allow_download=True)
+    network = PoseNetwork(files, options.device, user_compile_cache())
+    fetched = [f"network {network.name} was fetched and is kept in {files.path.parent}"] if files.origin == "download" else []
+    return network, [*fetched, *network.notes]
+
+
+def _look(
+    request: ClipRequest,
+    rubrics: Mapping[str, LoadedRubric],
+    network: PoseNetwork | None,
+    stored: StoredPoses,
+    progress: ClipProgress,
+    faces: Faces | None,
+) -> tuple[Analysis, NetworkFacts]:
+    """Score a video or stored poses, and say which network found the points."""
+    if network is None or request.path in stored.paths:
+        poses = stored.read(request.path)
+        return analyse_poses(request, rubrics, poses), poses.network
+    info = probe(request.path, request.read)
+    _check_subject(request.subject, info)
+    progress.begin("finding poses", frames_to_read(info, request.read))
+
+    def on_frame(people: FramePeople) -> None:
+        progress.advance()
+        if faces:
+            faces.watch(people)
+
+    return analyse(request, rubrics, network, on_frame=on_frame), network
+
+
 def _one(
     request: ClipRequest,
     place: Place,
-    rubrics: Mapping[str, LoadedRubric],
-    network: PoseNetwork,
+    look: Callable[[], tuple[Analysis, NetworkFacts]],
     overlay: bool,
     progress: ClipProgress,
+    faces: Faces | None = None,
+    language: Language = ENGLISH,
 ) -> Written | _Failed:
     """Score one input; its failure is its own."""
     try:
         check_name(request.path)
-        info = probe(request.path, request.read)
-        _check_subject(request.subject, info)
-        progress.begin("finding poses", frames_to_read(info, request.read))
-        analysis = analyse(request, rubrics, network, on_frame=lambda _people: progress.advance())
+        analysis, network = look()
+        heads = faces.find(analysis) if faces else None
         progress.begin("writing results", 1.0)
         return write_results(
             analysis,
@@ -128,6 +171,8 @@ def _one(
             analysed_at=datetime.now(UTC),
             name=place.name,
             overlay=overlay,
+            language=language,
+            heads=heads,
             on_share=progress.reach,
         )
     except FmsScoreError as error:
@@ -166,6 +211,7 @@ def _request(path: Path, options: AnalyzeOptions, named: LoadedRubric | None) ->
         read=ReadOptions(options.start_s, options.end_s, options.slowmo, options.rotate_deg),
         track=TrackOptions(smooth=smooth),
         follow=options.follow,
+        called=clip_name(path),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from rich.prompt import Confirm, InvalidResponse
 from rich.text import Text
@@ -66,7 +67,7 @@ def check_can_ask(requests: Sequence[ClipRequest], rubrics: Mapping[str, LoadedR
     for request in requests:
         if _rubric_of(request, rubrics) is None:
             raise OptionError(
-                f"{request.path.name}: --ask needs to know the movement, which its name does not tell; give --movement"
+                f"{request.name}: --ask needs to know the movement, which its name does not tell; give --movement"
             )
 
 
@@ -90,7 +91,7 @@ def ask_answers(request: ClipRequest, rubrics: Mapping[str, LoadedRubric]) -> Cl
     answers = dict(request.observed)
     for key, question in observer_questions(rubric.rubric).items():
         if key not in answers:
-            asked = Text(f"{one_line(request.path.name)}: {question}")
+            asked = Text(f"{one_line(request.name)}: {question}")
             answer = _YesOrNo.ask(asked, console=notes(), default=False if key == PAIN else None, show_default=key == PAIN)
             answers |= {} if answer is None else {key: answer}
     return replace(request, observed=answers)
@@ -100,5 +101,5 @@ def _rubric_of(request: ClipRequest, rubrics: Mapping[str, LoadedRubric]) -> Loa
     """Rubric that is known before anybody has looked at the clip."""
     if request.movement is not None:
         return request.movement
-    name = movement_in_name(request.path.stem, rubrics)
+    name = movement_in_name(Path(request.name).stem, rubrics)
     return rubrics[name] if name else None

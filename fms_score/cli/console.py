@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import typer
 from rich.console import Console
 
-__all__ = ["complain", "notes", "one_line", "out", "print_json"]
+__all__ = ["complain", "notes", "one_line", "out", "print_json", "tell_waiting"]
 
 PIPED_WIDTH = 1000
 """Wide enough for any path in a table: whoever reads a pipe wants whole lines."""
@@ -41,3 +44,22 @@ def print_json(content: Any) -> None:
 def one_line(text: str) -> str:
     """Printable letters as they are, line breaks and control characters as escapes: file names may hold any."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
+class _Teller(logging.Handler):
+    """Prints what is logged as notes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        notes().print(f"note: {one_line(record.getMessage())}", markup=False, emoji=False)
+
+
+@contextmanager
+def tell_waiting(*, talk: bool) -> Iterator[None]:
+    """Tell the user meanwhile when this run waits for another one (:mod:`fms_score.locking`), if he wants to be talked to."""
+    log, teller = logging.getLogger("fms_score.locking"), _Teller()
+    if talk:
+        log.addHandler(teller)
+    try:
+        yield
+    finally:
+        log.removeHandler(teller)

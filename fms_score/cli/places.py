@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fms_score.errors import OptionError
 from fms_score.formats.scores import read_scores
 from fms_score.provenance import file_digest
+from fms_score.results import check_results_folder, earlier_result
 
 __all__ = ["Place", "check_places", "places_for", "replacements"]
 
 SCORES = "scores.csv"
 LONGEST_NAME_BYTES = 200
 """File systems allow 255; a temporary name adds some 20."""
+
+FORBIDDEN: Final = '<>:"/\\|?*'
+DEVICES: Final = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
+)
+"""Letters and names that Windows keeps for itself, whatever the ending: results are copied from one system to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +87,22 @@ def check_places(places: Sequence[Place]) -> None:
     elif scores.exists():
         raise OptionError(f"{scores} is no file, so no table of scores can be kept there; move it away or choose another --out")
     for place in places:
-        _check_folder(place.folder)
+        check_results_folder(place.folder)
 
 
 def replacements(paths: Sequence[Path], places: Sequence[Place]) -> list[str]:
     """Say where the results of another clip of the same name are about to be replaced: phones number their clips alike."""
     said = []
     for path, place in zip(paths, places, strict=True):
-        before = _earlier(place.folder).get("provenance", {}).get("input", {}).get("sha256")
+        before = _entry(_entry(_entry(earlier_result(place.folder), "provenance"), "input"), "sha256")
         if before is not None and path.is_file() and before != file_digest(path):
             said.append(f"{place.folder} holds another {path.name}, whose results are replaced; another --out keeps both")
     return said
+
+
+def _entry(content: Any, key: str) -> Any:
+    """Entry of what may be damaged: None if there is none."""
+    return content.get(key) if isinstance(content, Mapping) else None
 
 
 def _check_root(root: Path) -> None:
@@ -100,25 +111,6 @@ def _check_root(root: Path) -> None:
         raise OptionError(f"results cannot be written to {root}: {nearest} is no folder; choose another --out")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise OptionError(f"results cannot be written to {root}: {nearest} is not yours to write in; choose another --out")
-
-
-def _check_folder(folder: Path) -> None:
-    """Only an earlier result may be replaced: the folder as a whole is."""
-    if not os.path.lexists(folder):
-        return
-    if not folder.is_dir():
-        raise OptionError(f"{folder} is a file, where a folder of results is to go; move it away or choose another --out")
-    if not _earlier(folder) and any(folder.iterdir()):
-        raise OptionError(f"{folder} holds something else than results, and would be replaced; choose another --out")
-
-
-def _earlier(folder: Path) -> Mapping[str, Any]:
-    """Earlier results of ours in a folder, of whatever version; empty if there are none."""
-    try:
-        content = json.loads((folder / "score.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) and str(content.get("format")).startswith("fms_score.") else {}
 
 
 def _listed_names(paths: Sequence[Path]) -> list[str]:
@@ -131,6 +123,7 @@ def _listed_names(paths: Sequence[Path]) -> list[str]:
 
 
 def _folder_name(text: str) -> str:
-    """A name that every file system takes: not empty, not only dots, not too long, nothing that Windows drops at the end."""
-    short = text.encode(errors="replace")[:LONGEST_NAME_BYTES].decode(errors="ignore")
-    return short.rstrip(". ") or "input"
+    """A name that every file system takes: not empty, not only dots, not too long, nothing that Windows drops or forbids."""
+    plain = "".join("_" if letter in FORBIDDEN or not letter.isprintable() else letter for letter in text)
+    name = plain.encode(errors="replace")[:LONGEST_NAME_BYTES].decode(errors="ignore").rstrip(". ") or "input"
+    return f"{name}_" if name.partition(".")[0].rstrip().upper() in DEVICES else name

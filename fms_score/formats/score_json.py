@@ -52,11 +52,11 @@ def read_score(path: Path) -> Verdict:
         content = json.loads(path.read_bytes())
     except OSError as failure:
         raise InputError(f"{path} cannot be read: {failure.strerror}; give the score.json of an analysed clip") from failure
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise _foreign(path, f"no JSON ({failure})") from failure
     found = content.pop("format", None) if isinstance(content, dict) else None
     if found != SCORE_FORMAT:
-        raise _foreign(path, f"its format is {found!r} instead of {SCORE_FORMAT!r}")
+        raise _foreign(path, f"its format is {str(found)[:40]!r} instead of {SCORE_FORMAT!r}")
     try:
         return Verdict.model_validate(content)
     except ValidationError as failure:

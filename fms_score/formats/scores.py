@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import Final
 from fms_score.atomic import write_text
 from fms_score.errors import InputError
 from fms_score.formats.cells import cell, csv_text
+from fms_score.locking import locked
 from fms_score.rubric.verdict import Verdict
 
-__all__ = ["SCORE_COLUMNS", "ScoreRow", "read_scores", "score_row", "update_scores"]
+__all__ = ["SCORE_COLUMNS", "TEXT_COLUMNS", "ScoreRow", "add_scores", "read_scores", "score_row", "update_scores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class ScoreRow:
 
 
 SCORE_COLUMNS: Final = tuple(field.name for field in fields(ScoreRow))
+TEXT_COLUMNS: Final = frozenset(field.name for field in fields(ScoreRow) if field.type == "str")
 KEY: Final = ("input", "movement", "side")
 
 
@@ -141,16 +143,33 @@ def update_scores(path: Path, row: ScoreRow) -> None:
     InputError
         If the existing file is damaged; it is left as it is.
     """
-    header, lines = read_scores(path) if path.is_file() else (list(SCORE_COLUMNS), [])
-    header += [column for column in SCORE_COLUMNS if column not in header]
-    new = {column: cell(getattr(row, column), 4) for column in SCORE_COLUMNS}
+    add_scores(path, [row])
+
+
+def add_scores(path: Path, rows: Iterable[ScoreRow]) -> None:
+    """Put several lines into the table at once, each as :func:`update_scores` does.
+
+    Runs that write the same table at the same time wait for one another, so that no line is lost.
+
+    Raises
+    ------
+    InputError
+        If the existing file is damaged; it is left as it is.
+    """
+    with locked(path):
+        header, lines = read_scores(path) if path.is_file() else (list(SCORE_COLUMNS), [])
+        header += [column for column in SCORE_COLUMNS if column not in header]
+        for row in rows:
+            lines = _with_line(lines, {column: cell(getattr(row, column), 4) for column in SCORE_COLUMNS})
+        write_text(path, csv_text(header, ([line.get(column, "") for column in header] for line in lines)))
+
+
+def _with_line(lines: list[dict[str, str]], new: dict[str, str]) -> list[dict[str, str]]:
     places = [number for number, line in enumerate(lines) if _key(line) == _key(new)]
-    if places:
-        lines[places[0]] = lines[places[0]] | new
-        lines = [line for number, line in enumerate(lines) if number not in places[1:]]
-    else:
-        lines.append(new)
-    write_text(path, csv_text(header, ([line.get(column, "") for column in header] for line in lines)))
+    if not places:
+        return [*lines, new]
+    lines[places[0]] = lines[places[0]] | new
+    return [line for number, line in enumerate(lines) if number not in places[1:]]
 
 
 def _key(line: Mapping[str, str]) -> tuple[str, ...]:

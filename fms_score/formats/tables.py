@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from fms_score.atomic import write_text
 from fms_score.errors import PoseDataError
 from fms_score.formats.cells import cell, csv_text, number_cell
-from fms_score.skeleton import JOINTS
+from fms_score.tracks.files.frames import long_columns, wide_columns
 from fms_score.tracks.track import PoseTrack
 
-__all__ = ["write_measurements", "write_poses_table", "write_repetitions", "write_signals"]
+__all__ = ["write_measurements", "write_poses_long", "write_poses_table", "write_repetitions", "write_signals"]
 
 DECIMALS: Final = {"_px": 2, "_deg": 2, "_s": 4, "_confidence": 3, "frame": 0, "_filled": 0}
 OTHER_DECIMALS: Final = 4
@@ -66,17 +66,17 @@ def write_poses_table(path: Path, track: PoseTrack) -> None:
     They are ``<joint>_x_px``, ``<joint>_y_px`` (smoothed), ``<joint>_confidence``, ``<joint>_filled`` (0 or 1), and
     ``<joint>_raw_x_px``, ``<joint>_raw_y_px`` as the network gave them.
     """
-    columns: dict[str, NDArray[Any]] = {"frame": track.frame_index, "time_s": track.time_s}
-    for joint, name in enumerate(JOINTS):
-        columns |= {
-            f"{name}_x_px": track.xy[:, joint, 0],
-            f"{name}_y_px": track.xy[:, joint, 1],
-            f"{name}_confidence": track.confidence[:, joint],
-            f"{name}_filled": track.filled[:, joint],
-            f"{name}_raw_x_px": track.raw_xy[:, joint, 0],
-            f"{name}_raw_y_px": track.raw_xy[:, joint, 1],
-        }
+    columns = wide_columns(track)
     _write_numbers(path, list(columns), np.column_stack(list(columns.values())))
+
+
+def write_poses_long(path: Path, track: PoseTrack) -> None:
+    """Write the same as :func:`write_poses_table` with one line a frame and joint, for tools that want tidy tables."""
+    columns = long_columns(track)
+    decimals = [_decimals(name) for name in columns]
+    plain = columns | {"filled": track.filled.ravel().astype(np.int64)}  # 0 and 1, as in the wide table
+    rows = (_cells(row, decimals) for row in zip(*plain.values(), strict=True))
+    write_text(path, csv_text(list(columns), rows))
 
 
 def _write_numbers(path: Path, header: Sequence[str], numbers: NDArray[np.float64]) -> None:

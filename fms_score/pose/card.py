@@ -21,9 +21,11 @@ CARD_LIMIT_BYTES: Final = 64 * 1024
 
 Channels = tuple[float, float, float]
 
+LONGEST_SHOWN: Final = 120
+
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class CardFile(_Frozen):
@@ -141,11 +143,12 @@ def read_card(path: Path) -> ModelCard:
     """
     text = _read_text(path)
     try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+        content = _content(path, text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # a ValueError is an impossible date or an endless number
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise ModelError(f"{where}: this model card is not YAML: {getattr(error, 'problem', None) or error}") from None
+        said = " ".join(str(getattr(error, "problem", None) or error).split())[:LONGEST_SHOWN]
+        raise ModelError(f"{where}: this model card is not YAML: {said}") from None
     if not isinstance(content, dict):
         raise ModelError(f"{path}: a model card is a list of `key: value` lines, this one is {type(content).__name__}")
     try:
@@ -153,6 +156,14 @@ def read_card(path: Path) -> ModelCard:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ModelError(_explain(path, text, first)) from None
+
+
+def _content(path: Path, text: str) -> Any:
+    """Content without aliases: a few of them unfold into more than any memory holds as soon as somebody prints them."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ModelError(f"{path}:{event.start_mark.line + 1}: YAML aliases (*name) are not allowed in a model card")
+    return yaml.safe_load(text)
 
 
 def _read_text(path: Path) -> str:
@@ -174,11 +185,11 @@ def _explain(path: Path, text: str, problem: Any) -> str:
     where = f"{path}:{line}" if line else str(path)
     field = ".".join(str(step) for step in place)
     if problem["type"] == "extra_forbidden":
-        return f"{where}: a model card has no field {field!r}; it has {', '.join(ModelCard.model_fields)}"
+        return f"{where}: a model card has no field {field[:LONGEST_SHOWN]!r}; it has {', '.join(ModelCard.model_fields)}"
     if problem["type"] == "missing":
         return f"{where}: the model card lacks {field!r}"
     said = problem["msg"].removeprefix("Value error, ")
-    return f"{where}: {field} = {problem['input']!r}: {said[:1].lower()}{said[1:]}"
+    return f"{where}: {field} = {repr(problem['input'])[:LONGEST_SHOWN]}: {said[:1].lower()}{said[1:]}"
 
 
 def _line_of(node: yaml.Node | None, place: tuple[int | str, ...]) -> int | None:

@@ -49,6 +49,8 @@ class PoseNetwork:
         ``AUTO``, ``CPU``, ``GPU`` or ``NPU``. One that this machine lacks is replaced by the CPU, and ``notes`` says so.
     compile_cache : Path or None
         Folder for compiled models, which makes the next start quicker (see :func:`user_compile_cache`); None keeps none.
+    threads : int or None
+        Threads that the CPU may use, for several processes that share a machine; None for all of them.
 
     Attributes
     ----------
@@ -73,8 +75,12 @@ class PoseNetwork:
         If not even the CPU can run it.
     """
 
-    def __init__(self, files: ModelFiles, device: str = "AUTO", compile_cache: Path | None = None) -> None:
+    def __init__(
+        self, files: ModelFiles, device: str = "AUTO", compile_cache: Path | None = None, threads: int | None = None
+    ) -> None:
         core = ov.Core()
+        if threads is not None:
+            core.set_property("CPU", {"INFERENCE_NUM_THREADS": threads})
         chosen, notes = _choose_device(core, device)
         model = _with_picture_input(_read(core, files.path), files)
         self._compiled, notes = _compile(core, model, files, chosen, (notes, compile_cache))

@@ -15,7 +15,7 @@ import numpy as np
 
 from fms_score.errors import OptionError
 from fms_score.pose.assembly import ABSENT, Crowd, assemble
-from fms_score.pose.limbs import link_peaks
+from fms_score.pose.limbs import Links, link_peaks
 from fms_score.pose.merging import MendingOptions, complete_people, merge_pieces, open_links
 from fms_score.pose.peaks import Peaks, find_peaks
 from fms_score.skeleton import JOINT_COUNT
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fms_score.pose.fields import FieldLayout, FieldMaps
 
-__all__ = ["ParserOptions", "cells_to_pixels", "parse_people"]
+__all__ = ["ParserOptions", "Parsing", "cells_to_pixels", "parse_people", "trace_people"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,37 @@ class ParserOptions:
 DEFAULT_OPTIONS: Final = ParserOptions()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsing:
+    """What the parser came to on its way from maps to people.
+
+    Attributes
+    ----------
+    peaks : Peaks
+        All peaks of the heat maps.
+    links : Links
+        Every pair of peaks that may be a limb.
+    trusted : ndarray of bool, shape (links,)
+        Which of them agree well enough to put people together with; the others may only mend.
+    pieces : ndarray of intp, shape (pieces, parts)
+        Peak of each part, or ABSENT, of what the trusted links made, before mending.
+    people : ndarray of intp, shape (people, parts)
+        The same of the people given in the end, the most confident first.
+    xy : ndarray of float32, shape (people, 18, 2)
+        COCO-18 points in cells, NaN where not found.
+    confidence : ndarray of float32, shape (people, 18)
+        Height of each heat-map peak, 0-1.
+    """
+
+    peaks: Peaks
+    links: Links
+    trusted: NDArray[np.bool_]
+    pieces: NDArray[np.intp]
+    people: NDArray[np.intp]
+    xy: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+
+
 def parse_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Find everybody in the maps of one picture.
 
@@ -94,7 +125,14 @@ def parse_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> t
     See Also
     --------
     cells_to_pixels : the pixels these cells stand for.
+    trace_people : the same with every step on the way.
     """
+    parsing = trace_people(maps, options)
+    return parsing.xy, parsing.confidence
+
+
+def trace_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> Parsing:
+    """Find everybody in the maps of one picture and tell every step on the way; parameters as :func:`parse_people`."""
     layout = maps.layout
     peaks = find_peaks(_finite(maps.heatmaps[:-1]), options.peak_threshold)
     links = link_peaks(
@@ -106,13 +144,14 @@ def parse_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> t
         agreement=options.mending.agreement,
         touching=options.mending.touching_cells,
     )
-    trusted = links[links.agreement > options.agreement - 0.5 / options.samples]
-    crowd = assemble(trusted, layout, len(peaks))
+    trusted = links.agreement > options.agreement - 0.5 / options.samples
+    crowd = assemble(links[trusted], layout, len(peaks))
+    pieces = crowd.table()
     wanted = open_links(crowd, links, layout)
     merge_pieces(crowd, wanted, links, peaks, layout, options.mending)
     _dismiss_ghosts(crowd, peaks, options)
     complete_people(crowd, wanted, peaks, options.mending)
-    return _as_coco(crowd, peaks, layout)
+    return Parsing(peaks, links, trusted, pieces, *_as_coco(crowd, peaks, layout))
 
 
 def cells_to_pixels(xy_cells: NDArray[Any], stride: float) -> NDArray[Any]:
@@ -141,8 +180,10 @@ def _dismiss_ghosts(crowd: Crowd, peaks: Peaks, options: ParserOptions) -> None:
         crowd.dismiss(person)
 
 
-def _as_coco(crowd: Crowd, peaks: Peaks, layout: FieldLayout) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Places and heights of everybody's joints in COCO-18 order, the most confident person first."""
+def _as_coco(
+    crowd: Crowd, peaks: Peaks, layout: FieldLayout
+) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]]:
+    """Everybody's peaks, and places and heights of their joints in COCO-18 order, the most confident person first."""
     people = crowd.table()
     people = people[(people != ABSENT).any(axis=1)]
     known = layout.to_coco >= 0
@@ -152,4 +193,4 @@ def _as_coco(crowd: Crowd, peaks: Peaks, layout: FieldLayout) -> tuple[NDArray[n
     xy, confidence = peaks.place.T[joints], np.minimum(peaks.height[joints], 1)
     xy[absent], confidence[absent] = np.nan, 0
     order = np.argsort(-confidence.sum(axis=1), kind="stable")
-    return xy[order], confidence[order]
+    return people[order], xy[order], confidence[order]

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Hashable, Mapping
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from fms_score.kinematics.body import Body
-from fms_score.report import sections
-from fms_score.report.keyframes import KeyFrame, turn_name
+from fms_score.language import ENGLISH, Language
+from fms_score.report import attempt_table, facts, sections
+from fms_score.report.camera_plan import camera_plans
+from fms_score.report.keyframes import KeyFrame
 from fms_score.report.signal_curves import CurveSource, criterion_curves, driving_curve
 from fms_score.report.spans import spans
 from fms_score.report.taken import taken_by_criterion
-from fms_score.report.words import measured_text, seconds_text
 from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.track import PoseTrack
@@ -58,7 +62,9 @@ class ReportInputs:
     overlay : Path or None
         The overlay video, in the folder the report goes to; embedded up to 8 MB, else linked by its name.
     rubric : Rubric or None
-        Tells how the numbers are taken and which signal found the repetitions.
+        Tells how the numbers are taken, which signal found the repetitions, and how to film the movement.
+    language : Language
+        Of the page.
     """
 
     verdict: Verdict
@@ -71,6 +77,7 @@ class ReportInputs:
     body: Body | None = None
     overlay: Path | None = None
     rubric: Rubric | None = None
+    language: Language = ENGLISH
 
 
 def render_report(inputs: ReportInputs) -> str:
@@ -86,35 +93,69 @@ def render_report(inputs: ReportInputs) -> str:
     str
         A whole HTML document.
     """
-    verdict = inputs.verdict
-    taken = taken_by_criterion(inputs.rubric)
-    story, attempt = spans(inputs.repetitions), sections.counting_attempt(verdict)
-    source = CurveSource(inputs.signals, inputs.track, inputs.body, story, attempt, taken)
-    driving = inputs.rubric.repetition.signal if inputs.rubric else None
-    kind, figure, means = sections.headline(verdict)
+    script = _template("report.js")
     page = _environment().get_template("report.html.j2")
     return page.render(
-        verdict=verdict,
         source_name=inputs.source_name,
-        kind=kind,
-        figure=figure,
-        means=means,
-        steps=sections.score_steps(verdict),
-        criteria=sections.criterion_views(verdict.criteria, verdict.undecided, inputs.key_frames, taken),
-        curves=criterion_curves(source, verdict.criteria),
-        driving=driving_curve(source, driving),
-        unseen=sections.unseen(verdict.criteria),
-        attempts=sections.attempts(verdict),
-        turns=[frame for frame in (inputs.key_frames.get(turn_name(one.rep)) for one in verdict.attempts) if frame],
-        sides=sections.side_comparison(verdict),
-        quality=sections.quality(verdict, inputs.track),
-        measurements=_measurement_rows(inputs.measurements),
-        provenance=sections.provenance_rows({key: verdict.provenance[key] for key in verdict.provenance if key not in DETAILS}),
-        details=sections.provenance_rows({key: verdict.provenance[key] for key in DETAILS if key in verdict.provenance}),
         video=_video_source(inputs.overlay),
+        script=Markup(script),  # noqa: S704 - our own file
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+        **inputs.language.for_pages(),
+        **_result(inputs),
+        **_moments(inputs),
+        **_tables(inputs),
     )
 
 
+def _result(inputs: ReportInputs) -> dict[str, Any]:
+    verdict, language = inputs.verdict, inputs.language
+    kind, figure, means = sections.headline(verdict, language)
+    return {
+        "verdict": verdict,
+        "kind": kind,
+        "figure": figure,
+        "means": means,
+        "because": language.told(verdict.because_message, verdict.because),
+        "steps": sections.score_steps(verdict, language),
+        "unseen": sections.unseen(verdict.criteria, language),
+        "plans": camera_plans(inputs.rubric, language),
+    }
+
+
+def _moments(inputs: ReportInputs) -> dict[str, Any]:
+    verdict, language = inputs.verdict, inputs.language
+    taken = taken_by_criterion(inputs.rubric)
+    story, attempt = spans(inputs.repetitions), sections.counting_attempt(verdict)
+    source = CurveSource(inputs.signals, inputs.track, inputs.body, story, attempt, taken, language)
+    driving = inputs.rubric.repetition.signal if inputs.rubric else None
+    pictures = sections.criterion_pictures(verdict, inputs.key_frames, taken, language)
+    time_s = inputs.track.time_s
+    return {
+        "criteria": sections.criterion_views(verdict.criteria, verdict.undecided, pictures, taken, language),
+        "curves": criterion_curves(source, verdict.criteria),
+        "driving": driving_curve(source, driving),
+        "turns": sections.turn_pictures(verdict, inputs.key_frames, language),
+        "begin_s": float(time_s[0]) if len(time_s) else 0.0,
+        "step_s": float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.04,
+    }
+
+
+def _tables(inputs: ReportInputs) -> dict[str, Any]:
+    verdict, language, origin = inputs.verdict, inputs.language, inputs.verdict.provenance
+    shown = {key: value for key, value in origin.items() if key not in DETAILS}
+    return {
+        "attempts": attempt_table.attempts(verdict, language),
+        "sides": attempt_table.side_comparison(verdict, language),
+        "measurements": attempt_table.measurement_rows(inputs.measurements, language),
+        "quality": facts.quality(verdict, inputs.track, language),
+        "notes": sections.notes(verdict, language),
+        "answers": facts.observer_answers(verdict, inputs.rubric, language),
+        "provenance": [(key, facts.provenance_rows({key: value})) for key, value in shown.items()],
+        "details": facts.provenance_rows({key: origin[key] for key in DETAILS if key in origin}),
+    }
+
+
+@lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -137,22 +178,3 @@ def _video_source(overlay: Path | None) -> str | None:
     if overlay.stat().st_size > MOST_EMBEDDED_BYTES:
         return quote(overlay.name)
     return "data:video/webm;base64," + base64.b64encode(overlay.read_bytes()).decode("ascii")
-
-
-def _measurement_rows(measurements: pd.DataFrame) -> list[list[str]]:
-    return [
-        [
-            str(row["rep"]),
-            str(row["side"]),
-            str(row["measure"]).replace("_", " "),
-            measured_text(_number(row["value"]), _number(row["sd"]), str(row["unit"])),
-            str(row["phase"]),
-            seconds_text(_number(row["at_s"])),
-            "" if pd.isna(row["reason"]) else str(row["reason"]),
-        ]
-        for row in measurements.to_dict("records")
-    ]
-
-
-def _number(value: Hashable) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and value == value else None  # noqa: PLR0124 - not NaN

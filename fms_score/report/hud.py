@@ -16,7 +16,7 @@ from fms_score.report.words import band_text, criterion_name, seconds_text, side
 from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State
 from fms_score.skeleton import SIDES
 
-__all__ = ["Moment", "Stage", "deciding", "lights", "moment_at", "status", "timeline", "track_box"]
+__all__ = ["Moment", "Stage", "deciding", "lights", "lit_attempt", "lit_s", "moment_at", "status", "timeline", "track_box"]
 
 TURN_S: Final = 0.12
 """The turn is named for so long before and after its moment."""
@@ -119,10 +119,9 @@ def lights(stage: Stage, attempts: list[AttemptVerdict], box: Array, time_s: flo
     time_s : float
         Present moment.
     """
-    shown = [attempt for attempt in attempts if 0 <= time_s - attempt.turn_s <= _lit_s(attempt)]
-    if not shown:
+    attempt = lit_attempt(attempts, time_s)
+    if attempt is None:
         return []
-    attempt = shown[-1]
     rows = (
         Row(f"Score {band_text(attempt.score, attempt.band)}", bold=True),
         *(_light(criterion.state, drawable(criterion_name(criterion), criterion.id)) for criterion in attempt.criteria),
@@ -130,6 +129,17 @@ def lights(stage: Stage, attempts: list[AttemptVerdict], box: Array, time_s: flo
     corner = _free_corner(stage, box, len(rows))
     lift_px = stage.bar_px if corner.startswith("bottom") else STATUS_LINES * stage.text_px
     return [Panel(rows, corner, stage.text_px, lift_px)]
+
+
+def lit_attempt(attempts: list[AttemptVerdict], time_s: float) -> AttemptVerdict | None:
+    """Repetition whose lights are on at a time."""
+    shown = [attempt for attempt in attempts if 0 <= time_s - attempt.turn_s <= lit_s(attempt)]
+    return shown[-1] if shown else None
+
+
+def lit_s(attempt: AttemptVerdict) -> float:
+    """How long the lights of a repetition stay on, from its turn."""
+    return max(min(attempt.end_s - attempt.turn_s, MOST_LIT_S), LEAST_LIT_S)
 
 
 def deciding(attempts: list[AttemptVerdict], time_s: float) -> list[CriterionResult]:
@@ -151,10 +161,6 @@ def track_box(xy: Array, margin_px: float) -> Array:
     if not len(points):
         return np.full(4, np.nan)
     return np.concatenate([np.quantile(points, 0.02, axis=0) - margin_px, np.quantile(points, 0.98, axis=0) + margin_px])
-
-
-def _lit_s(attempt: AttemptVerdict) -> float:
-    return max(min(attempt.end_s - attempt.turn_s, MOST_LIT_S), LEAST_LIT_S)
 
 
 def _light(state: State, name: str) -> Row:

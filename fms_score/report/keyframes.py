@@ -9,20 +9,20 @@ from typing import Final
 import numpy as np
 
 from fms_score.kinematics.body import body_scale
+from fms_score.report.captions import frame_caption, picture_alt, tally, turn_caption, turn_title
 from fms_score.report.lettering import drawable
 from fms_score.report.measure_shapes import criterion_shapes
 from fms_score.report.overlay import Image, cut_out, encoded, paint, stacked
 from fms_score.report.palette import QUIET
+from fms_score.report.png_facts import with_facts
 from fms_score.report.pose_shapes import PoseLook, pose_shapes
 from fms_score.report.shapes import Array, Row
 from fms_score.report.taken import Taken, taken_by_criterion
 from fms_score.report.words import (
     STATE_WORDS,
-    band_text,
     criterion_name,
     measured_text,
     seconds_text,
-    side_text,
     threshold_text,
 )
 from fms_score.rubric.schema import Rubric
@@ -30,7 +30,7 @@ from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
 
-__all__ = ["KeyFrame", "key_frames", "turn_name"]
+__all__ = ["KeyFrame", "key_frames", "key_moments", "turn_name"]
 
 MARGIN_PER_TORSO: Final = 0.75
 """Room around the points: hands, feet and the top of the head lie outside them."""
@@ -105,7 +105,7 @@ def key_frames(
     Parameters
     ----------
     open_frames : callable
-        Gives the video's frames from its beginning; called once, and read no farther than needed.
+        Gives the video's frames, or those of :func:`key_moments` alone; called once, and read no farther than needed.
     track : PoseTrack
         The subject.
     verdict : Verdict
@@ -132,6 +132,12 @@ def key_frames(
         if not by_index:
             break
     return {one.name: made[one.name] for one in wanted if one.name in made}
+
+
+def key_moments(track: PoseTrack, verdict: Verdict, rubric: Rubric | None = None) -> list[tuple[int, float]]:
+    """Index and time in seconds of the frames that :func:`key_frames` shows, for whoever can read them singly."""
+    places = {one.position for one in _wanted(track, verdict, taken_by_criterion(rubric))}
+    return [(int(track.frame_index[place]), float(track.time_s[place])) for place in sorted(places)]
 
 
 def turn_name(rep: int) -> str:
@@ -170,17 +176,16 @@ def _criterion_words(criterion: CriterionResult, taken: Taken) -> tuple[tuple[Ro
         Row(f"{word}: {measured} (asked: {limit})"),
         Row(f"at {seconds_text(criterion.at_s)}", rgb=QUIET),
     )
-    return rows, f"{criterion_name(criterion)}: {measured} at {seconds_text(criterion.at_s)} ({limit}), {word}."
+    return rows, frame_caption(criterion, taken)
 
 
 def _turn_words(attempt: AttemptVerdict) -> tuple[tuple[Row, ...], str]:
-    side = f", {side_text(attempt.side)}" if side_text(attempt.side) else ""
-    counts = {word: sum(STATE_WORDS[one.state] == word for one in attempt.criteria) for word in STATE_WORDS.values()}
-    tally = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
-    title = f"Repetition {attempt.rep}{side}: score {band_text(attempt.score, attempt.band)}"
-    moment = f"turn at {seconds_text(attempt.turn_s)}"
-    rows = (Row(title, bold=True), Row(tally), Row(moment, rgb=QUIET))
-    return rows, f"{title}, {moment}; criteria: {tally}."
+    rows = (
+        Row(turn_title(attempt), bold=True),
+        Row(tally(attempt)),
+        Row(f"turn at {seconds_text(attempt.turn_s)}", rgb=QUIET),
+    )
+    return rows, turn_caption(attempt)
 
 
 def _made(image: Image, track: PoseTrack, one: _Wanted, verdict: Verdict, torso_px: float, long_side_px: int) -> KeyFrame:
@@ -196,12 +201,21 @@ def _made(image: Image, track: PoseTrack, one: _Wanted, verdict: Verdict, torso_
         criterion=one.criterion.id if one.criterion else None,
         rep=one.rep,
         at_s=float(track.time_s[one.position]),
-        png=encoded(stacked(part, one.rows), ".png"),
+        png=with_facts(encoded(stacked(part, one.rows), ".png"), _facts(one, verdict, part.shape[0])),
         jpeg=encoded(part, ".jpg"),
         size=(part.shape[1], part.shape[0]),
         caption=one.caption,
-        alt=f"Picture of the subject {verdict.view.name} view with the skeleton drawn. {one.caption}",
+        alt=picture_alt(verdict, one.caption),
     )
+
+
+def _facts(one: _Wanted, verdict: Verdict, height: int) -> dict[str, object]:
+    """What a later report has to know of the picture: whether it still fits, and where it ends and its caption begins."""
+    if one.criterion is None:
+        turn_s = next(attempt.turn_s for attempt in verdict.attempts if attempt.rep == one.rep)
+        return {"at_s": turn_s, "height": height}
+    fits = {"at_s": one.criterion.at_s, "value": one.criterion.value, "threshold": one.criterion.threshold}
+    return {**fits, "state": one.criterion.state, "height": height}
 
 
 def _around(xy: Array, torso_px: float, image_size: tuple[int, int]) -> tuple[float, float, float, float]:

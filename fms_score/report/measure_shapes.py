@@ -12,7 +12,7 @@ from fms_score.kinematics.body import Body, Scale
 from fms_score.kinematics.geometry import interior_angle
 from fms_score.kinematics.registry import Drawing, place
 from fms_score.kinematics.signals import split_column
-from fms_score.report.palette import ACCENT, STATE_RGB
+from fms_score.report.palette import ACCENT, INK, STATE_RGB, Rgb
 from fms_score.report.pose_shapes import stroke_px
 from fms_score.report.shapes import Area, Array, Label, Shape, Stroke, arc_points
 from fms_score.report.taken import Taken
@@ -20,7 +20,7 @@ from fms_score.report.words import value_text
 from fms_score.rubric.verdict import CriterionResult, State
 from fms_score.skeleton import Side
 
-__all__ = ["MeasureLook", "criterion_shapes", "measure_shapes"]
+__all__ = ["MeasureLook", "criterion_shapes", "measure_shapes", "running_shapes"]
 
 Axis = Literal["across", "up"]
 
@@ -41,6 +41,7 @@ ALONG: Final[Mapping[str, Axis]] = {
     "shoulder_height_ratio": "up",
     "ankle_lift_ratio": "up",
     "knee_height_ratio": "up",
+    "shin_height_ratio": "up",
     "elbow_height_ratio": "up",
     "wrist_height_ratio": "up",
 }
@@ -67,6 +68,8 @@ class MeasureLook:
         Whether the measured segments are drawn over the limbs in the colour of the state.
     along : {"across", "up"} or None
         Direction in which a distance counts; None for the straight line.
+    rgb : tuple of int or None
+        Colour of its own, for a value that is not judged.
     """
 
     value_text: str
@@ -75,6 +78,12 @@ class MeasureLook:
     value: float | None = None
     traced: bool = True
     along: Axis | None = None
+    rgb: Rgb | None = None
+
+    @property
+    def colour(self) -> Rgb:
+        """Colour of what is drawn."""
+        return self.rgb or STATE_RGB[self.state]
 
 
 def measure_shapes(xy: Array, drawing: Drawing, side: Side | None, look: MeasureLook) -> list[Shape]:
@@ -113,6 +122,14 @@ def criterion_shapes(
     signal, side = split_column(criterion.signal)
     text = (taken or Taken()).prefix + value_text(criterion.value, criterion.unit)
     look = MeasureLook(text, criterion.state, torso_px, criterion.value, traced, ALONG.get(signal.name))
+    return measure_shapes(xy, signal.drawing, side, look)
+
+
+def running_shapes(xy: Array, column: str, value: float, unit: str | None, torso_px: float) -> list[Shape]:
+    """Shapes of a signal's value of the moment, which is not judged: white, and nothing drawn over the limbs."""
+    signal, side = split_column(column)
+    text = value_text(value, unit)
+    look = MeasureLook(text, "not_observable", torso_px, value, traced=False, along=ALONG.get(signal.name), rgb=INK)
     return measure_shapes(xy, signal.drawing, side, look)
 
 
@@ -170,7 +187,7 @@ def _gap(start: Array, end: Array, look: MeasureLook) -> list[Shape]:
 
 def _arc(corner: Array, first: Array, second: Array, look: MeasureLook, *, labelled: bool = True) -> list[Shape]:
     ring = arc_points(corner, ARC_PER_TORSO * look.torso_px, first, second)
-    colour = STATE_RGB[look.state]
+    colour = look.colour
     shapes: list[Shape] = [Area(np.vstack([corner, ring]), colour, 0.35), Stroke(ring, colour, _thin(look))]
     if labelled:
         middle = _unit(ring[len(ring) // 2] - corner)
@@ -180,7 +197,7 @@ def _arc(corner: Array, first: Array, second: Array, look: MeasureLook, *, label
 
 def _label(at: Array, towards: Array, look: MeasureLook) -> Label:
     height = float(np.clip(TEXT_PER_TORSO * look.torso_px, LEAST_TEXT_PX, MOST_TEXT_PX))
-    return Label(look.value_text, at, towards, STATE_RGB[look.state], height, 0.5 * height)
+    return Label(look.value_text, at, towards, look.colour, height, 0.5 * height)
 
 
 def _reference(start: Array, along: Array, look: MeasureLook) -> Stroke:
@@ -189,7 +206,7 @@ def _reference(start: Array, along: Array, look: MeasureLook) -> Stroke:
 
 
 def _segment(points: list[Array], look: MeasureLook) -> Stroke:
-    return Stroke(np.stack(points), STATE_RGB[look.state], _thin(look))
+    return Stroke(np.stack(points), look.colour, _thin(look))
 
 
 def _thin(look: MeasureLook) -> float:

@@ -1,23 +1,23 @@
-"""What each part of the report says, in words ready for the page.
+"""What the page says of the result and its criteria, in words ready for the page.
 
-Templates only lay out; every number is put into words here, and every word comes from :mod:`fms_score.report.words`.
+Templates only lay out; every number is put into words here, and every word comes from a catalogue
+(:mod:`fms_score.language`) or from the rubric.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Literal
 
 import numpy as np
 
-from fms_score.report.keyframes import KeyFrame
+from fms_score.language import ENGLISH, Language
+from fms_score.report.captions import frame_caption, picture_alt, turn_caption
+from fms_score.report.keyframes import KeyFrame, turn_name
 from fms_score.report.taken import Taken
 from fms_score.report.words import (
     NOTHING,
-    SCORE_MEANS,
-    STATE_WORDS,
-    VIEW_WORDS,
     band_text,
     chance_text,
     criterion_name,
@@ -26,40 +26,39 @@ from fms_score.report.words import (
     seconds_text,
     sentence,
     threshold_text,
-    value_text,
 )
 from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, State, Verdict
-from fms_score.skeleton import BODY_JOINTS
-from fms_score.tracks.track import PoseTrack
 
 __all__ = [
-    "Attempts",
     "CriterionView",
+    "Picture",
     "ScoreStep",
     "Unseen",
-    "attempts",
     "counting_attempt",
+    "criterion_pictures",
     "criterion_views",
     "headline",
-    "provenance_rows",
-    "quality",
+    "notes",
     "score_steps",
-    "side_comparison",
+    "turn_pictures",
     "unseen",
 ]
 
-REPAIRS: Final[dict[str, tuple[str, str]]] = {
-    "found_share": ("Subject found", "in {:.0%} of the pictures"),
-    "people_seen": ("People seen", "{:.0f}"),
-    "swapped_frames": ("Left and right exchanged", "put back in {:.0f} pictures"),
-    "outliers_removed": ("Points that jumped away", "{:.0f} removed"),
-    "gated_points": ("Points too uncertain", "{:.0f} left out"),
-    "filled_points": ("Short gaps", "{:.0f} points filled"),
-}
-"""What the notes of a pose track mean."""
+Kind = Literal["score", "band", "unseen", "pain"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A key frame with its words."""
+
+    jpeg: bytes
+    size: tuple[int, int]
+    at_s: float
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CriterionView:
     """One criterion in words."""
 
@@ -73,10 +72,11 @@ class CriterionView:
     margin: str
     reason: str
     remedy: str
+    at_s: float | None
     moment: str
     open: bool
     chance: str
-    frame: KeyFrame | None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,57 +99,25 @@ class Unseen:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptColumn:
-    """One repetition as a column of the table of attempts."""
-
-    rep: int
-    side: str
-    mark: str
-    facts: list[str]
-    cells: list[CriterionView | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """Every attempt: facts and criteria by repetition."""
-
-    fact_names: list[str]
-    criterion_names: list[str]
-    columns: list[AttemptColumn]
-
-
-@dataclass(frozen=True, slots=True)
-class SideRow:
-    """One line of the comparison of left and right."""
-
-    name: str
-    left: str
-    right: str
-    difference: str
-    left_state: State | None = None
-    right_state: State | None = None
-
-
-def headline(verdict: Verdict) -> tuple[str, str, str]:
-    """Kind of the result (``score``, ``band``, ``unseen`` or ``pain``), its figure, and what it means."""
+def headline(verdict: Verdict, language: Language = ENGLISH) -> tuple[Kind, str, str]:
+    """Kind of the result, its figure, and what it means."""
     if verdict.pain:
-        return "pain", "0", SCORE_MEANS[0]
+        return "pain", "0", language.word("scores", 0)
     if verdict.score is not None:
-        return "score", str(verdict.score), SCORE_MEANS[verdict.score]
+        return "score", str(verdict.score), language.word("scores", verdict.score)
     if all(one.state == "not_observable" for one in verdict.criteria):
-        return "unseen", NOTHING, "not assessed: nothing that decides could be seen"
-    return "band", band_text(None, verdict.band), "still open: something that decides could not be seen"
+        return "unseen", NOTHING, language.say("result.nothing_seen")
+    return "band", band_text(None, verdict.band), language.say("result.open")
 
 
-def score_steps(verdict: Verdict) -> list[ScoreStep]:
+def score_steps(verdict: Verdict, language: Language = ENGLISH) -> list[ScoreStep]:
     """Scores from 3 down, with 0 only where an observer's pain makes it possible."""
     low, high = verdict.band
     lowest = 0 if verdict.pain or low == 0 else 1
     return [
         ScoreStep(
             score,
-            SCORE_MEANS[score],
+            language.word("scores", score),
             is_result=score == verdict.score,
             is_open=verdict.score is None and low <= score <= high,
             percent=_percent(verdict.probabilities.get(str(score))) if verdict.probabilities else None,
@@ -158,36 +126,55 @@ def score_steps(verdict: Verdict) -> list[ScoreStep]:
     ]
 
 
+def notes(verdict: Verdict, language: Language = ENGLISH) -> list[str]:
+    """Remarks of the verdict."""
+    said = verdict.note_messages if len(verdict.note_messages) == len(verdict.notes) else [None] * len(verdict.notes)
+    return [sentence(language.told(one, written)) for one, written in zip(said, verdict.notes, strict=True)]
+
+
 def criterion_views(
     criteria: Sequence[CriterionResult],
     undecided: Sequence[str] = (),
-    frames: Mapping[str, KeyFrame] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
     taken: Mapping[str, Taken] | None = None,
+    language: Language = ENGLISH,
 ) -> list[CriterionView]:
     """Criteria in the rubric's order, each with its picture if there is one."""
-    by_criterion = {frame.criterion: frame for frame in (frames or {}).values() if frame.criterion}
-    how = taken or {}
-    return [_criterion_view(one, how.get(one.id, Taken()), one.id in undecided, by_criterion.get(one.id)) for one in criteria]
+    how, shown = taken or {}, pictures or {}
+    return [
+        _criterion_view(one, how.get(one.id, Taken()), shown.get(one.id), language, is_open=one.id in undecided)
+        for one in criteria
+    ]
 
 
-def unseen(criteria: Sequence[CriterionResult]) -> list[Unseen]:
+def criterion_pictures(
+    verdict: Verdict, frames: Mapping[str, KeyFrame], taken: Mapping[str, Taken], language: Language = ENGLISH
+) -> dict[str, Picture]:
+    """Key frames of the criteria, by criterion."""
+    criteria = {one.id: one for one in verdict.criteria}
+    return {
+        frame.criterion: _picture(
+            frame, verdict, frame_caption(criteria[frame.criterion], taken.get(frame.criterion, Taken()), language), language
+        )
+        for frame in frames.values()
+        if frame.criterion in criteria
+    }
+
+
+def turn_pictures(verdict: Verdict, frames: Mapping[str, KeyFrame], language: Language = ENGLISH) -> list[Picture]:
+    """Pictures of the turns of all attempts."""
+    pairs = [(attempt, frames.get(turn_name(attempt.rep))) for attempt in verdict.attempts]
+    return [_picture(frame, verdict, turn_caption(attempt, language), language) for attempt, frame in pairs if frame]
+
+
+def unseen(criteria: Sequence[CriterionResult], language: Language = ENGLISH) -> list[Unseen]:
     """What was not assessed, gathered by what to do about it."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in criteria:
         if one.state == "not_observable":
-            found.setdefault((sentence(one.remedy or ""), sentence(one.reason)), []).append(criterion_name(one))
+            place = (_remedy(one, language), _reason(one, language))
+            found.setdefault(place, []).append(criterion_name(one, language))
     return [Unseen(names, reason, remedy) for (remedy, reason), names in found.items()]
-
-
-def attempts(verdict: Verdict) -> Attempts:
-    """Every repetition beside every other, the one that counts marked."""
-    names = list(dict.fromkeys(one.id for attempt in verdict.attempts for one in attempt.criteria))
-    says = {one.id: criterion_name(one) for attempt in verdict.attempts for one in attempt.criteria}
-    facts = ["Score", "Begins", "Turn", "Ends", "Lasts", "Whole in the clip"]
-    chosen = counting_attempt(verdict)
-    marks = {one.rep: "best of its side" for one in verdict.sides} | ({chosen.rep: "counts"} if chosen else {})
-    columns = [_column(one, names, marks.get(one.rep, "")) for one in verdict.attempts]
-    return Attempts(facts, [says[name] for name in names], columns)
 
 
 def counting_attempt(verdict: Verdict) -> AttemptVerdict | None:
@@ -195,90 +182,38 @@ def counting_attempt(verdict: Verdict) -> AttemptVerdict | None:
     return next((one for one in verdict.attempts if one.criteria == verdict.criteria), None)
 
 
-def side_comparison(verdict: Verdict) -> list[SideRow]:
-    """Best attempt of the left side beside that of the right; empty if only one side was seen."""
-    by_rep = {(one.rep, one.side): one for one in verdict.attempts}
-    best = {one.side: (one, by_rep.get((one.rep, one.side))) for one in verdict.sides}
-    if not {"left", "right"} <= set(best):
-        return []
-    (left, left_attempt), (right, right_attempt) = best["left"], best["right"]
-    gap = NOTHING if left.score is None or right.score is None else f"{left.score - right.score:+d}"
-    rows = [SideRow("Score", band_text(left.score, left.band), band_text(right.score, right.band), gap.replace("+0", "0"))]
-    if left_attempt and right_attempt:
-        others = {one.id: one for one in right_attempt.criteria}
-        rows += [_side_row(one, others[one.id]) for one in left_attempt.criteria if one.id in others]
-    return rows
-
-
-def quality(verdict: Verdict, track: PoseTrack) -> list[tuple[str, str]]:
-    """How well the clip could be read: name and finding."""
-    view = verdict.view
-    off = f"{VIEW_WORDS[view.name]}, {view.off_plane_deg:.0f}° off the {view.plane} view"
-    off += "; angles of this plane are read with caution" if view.flagged else ""
-    body = track.confidence[:, list(BODY_JOINTS)]
-    known = np.isfinite(track.xy[:, list(BODY_JOINTS)]).all(axis=-1)
-    lines = [("Camera", f"{off} (named by the user)" if view.forced else off)]
-    if body.size:
-        sure = f"mean confidence {body[body > 0].mean():.2f}" if (body > 0).any() else "no confidence"
-        lines.append(("Body points", f"{100 * known.mean():.0f} % known, {sure}"))
-        lines.append(("Pictures", f"{len(track)} in {seconds_text(track.duration_s)}"))
-    found = [(name, words.format(track.notes[key])) for key, (name, words) in REPAIRS.items() if key in track.notes]
-    return lines + [(name, words.replace("%", " %")) for name, words in found]
-
-
-def provenance_rows(provenance: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    """Where the result comes from, nested facts flattened."""
-    rows: list[tuple[str, str]] = []
-    for key, value in provenance.items():
-        name = f"{before}{str(key).replace('_', ' ')}"
-        if isinstance(value, Mapping):
-            rows += provenance_rows(value, f"{name}: ")
-        elif isinstance(value, (list, tuple)):
-            rows.append((name, ", ".join(str(one) for one in value)))
-        else:
-            rows.append((name, NOTHING if value is None else str(value)))
-    return rows
-
-
-def _criterion_view(one: CriterionResult, taken: Taken, undecided: bool, frame: KeyFrame | None) -> CriterionView:  # noqa: FBT001 - private
+def _criterion_view(
+    one: CriterionResult, taken: Taken, picture: Picture | None, language: Language, *, is_open: bool
+) -> CriterionView:
     return CriterionView(
         ident=one.id,
-        name=criterion_name(one),
+        name=criterion_name(one, language),
         state=one.state,
-        word=STATE_WORDS[one.state],
-        measured=measured_text(one.value, one.sd, one.unit),
-        how=taken.words if one.value is not None else "",
-        threshold=threshold_text(one.threshold, one.comparison, one.unit),
-        margin=margin_text(one.margin, one.unit),
-        reason=sentence(one.reason),
-        remedy=sentence(one.remedy or ""),
-        moment=seconds_text(one.at_s),
-        open=undecided,
-        chance=chance_text(one.probability),
-        frame=frame,
+        word=language.word("states", one.state),
+        measured=measured_text(one.value, one.sd, one.unit, language),
+        how=taken.words_in(language) if one.value is not None else "",
+        threshold=threshold_text(one.threshold, one.comparison, one.unit, language),
+        margin=margin_text(one.margin, one.unit, language),
+        reason=_reason(one, language),
+        remedy=_remedy(one, language),
+        at_s=one.at_s,
+        moment=seconds_text(one.at_s, language),
+        open=is_open,
+        chance=chance_text(one.probability, language),
+        picture=picture,
     )
 
 
-def _column(attempt: AttemptVerdict, names: Sequence[str], mark: str) -> AttemptColumn:
-    views = {one.ident: one for one in criterion_views(attempt.criteria)}
-    facts = [
-        band_text(attempt.score, attempt.band),
-        *(seconds_text(moment) for moment in (attempt.start_s, attempt.turn_s, attempt.end_s, attempt.end_s - attempt.start_s)),
-        "yes" if attempt.complete else "no",
-    ]
-    return AttemptColumn(attempt.rep, attempt.side, mark, facts, [views.get(name) for name in names])
+def _picture(frame: KeyFrame, verdict: Verdict, caption: str, language: Language) -> Picture:
+    return Picture(frame.jpeg, frame.size, frame.at_s, caption, picture_alt(verdict, caption, language))
 
 
-def _side_row(left: CriterionResult, right: CriterionResult) -> SideRow:
-    gap = None if left.value is None or right.value is None else abs(left.value - right.value)
-    return SideRow(
-        criterion_name(left),
-        value_text(left.value, left.unit),
-        value_text(right.value, right.unit),
-        value_text(gap, left.unit),
-        left.state,
-        right.state,
-    )
+def _reason(one: CriterionResult, language: Language) -> str:
+    return sentence(language.told(one.reason_message, one.reason))
+
+
+def _remedy(one: CriterionResult, language: Language) -> str:
+    return sentence(language.told(one.remedy_message, one.remedy or ""))
 
 
 def _percent(share: float | None) -> float | None:

@@ -6,33 +6,12 @@ the other as a line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
-from fms_score.rubric.schema import Measure, PhaseName, Reducer, Rubric
+from fms_score.language import ENGLISH, Language
+from fms_score.rubric.schema import Measure, Rubric
 
 __all__ = ["Taken", "taken_by_criterion"]
-
-REDUCER_WORDS: Final[Mapping[Reducer, str]] = {
-    "minimum": "lowest",
-    "maximum": "highest",
-    "median": "middle value",
-    "mean": "mean",
-    "range": "range",
-    "max_rate": "fastest change",
-}
-
-PHASE_WORDS: Final[Mapping[PhaseName, str]] = {
-    "start": "at the start",
-    "descent": "on the way down",
-    "turn": "at the turn",
-    "ascent": "on the way up",
-    "whole": "over the whole repetition",
-    "deep": "in the deeper half",
-    "hold": "around the turn",
-    "end": "at the end",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +31,29 @@ class Taken:
 
     @property
     def prefix(self) -> str:
-        """Word before the number where it is not a value that the signal has: ``range``, ``change``."""
+        """English word before the number where it is not a value that the signal has: ``range``, ``change``."""
+        return self.prefix_in(ENGLISH)
+
+    def prefix_in(self, language: Language) -> str:
+        """Word before the number, as :attr:`prefix`."""
         if self.measure is None:
             return ""
-        if self.measure.take == "range":
-            return "range "
-        return "change " if self.measure.relative_to else ""
+        kind = "range" if self.measure.take == "range" else "change" if self.measure.relative_to else ""
+        return f"{language.word('taken', kind)} " if kind else ""
 
     @property
     def words(self) -> str:
-        """How and when it is taken, such as ``highest, over the whole repetition``."""
+        """How and when it is taken in English, such as ``highest, over the whole repetition``."""
+        return self.words_in(ENGLISH)
+
+    def words_in(self, language: Language) -> str:
+        """How and when it is taken, as :attr:`words`."""
         if self.measure is None:
             return ""
-        place = PHASE_WORDS[self.measure.at or self.measure.over or "whole"]
-        reducer = REDUCER_WORDS[self.measure.take] if self.measure.take and self.measure.at is None else ""
-        change = "change from the start" if self.measure.relative_to else ""
-        size = "size" if self.measure.absolute else ""
+        place = language.word("phases", self.measure.at or self.measure.over or "whole")
+        reducer = language.word("reducers", self.measure.take) if self.measure.take and self.measure.at is None else ""
+        change = language.word("taken", "from_start") if self.measure.relative_to else ""
+        size = language.word("taken", "size") if self.measure.absolute else ""
         return ", ".join(part for part in (reducer, change, size, place) if part)
 
 

@@ -4,7 +4,7 @@ OpenCV gives no access to this table, and without it a file whose end is missing
 
 References
 ----------
-ISO/IEC 14496-12, ISO base media file format: boxes ``hdlr``, ``mdhd``, ``elst``, ``stts``, ``ctts`` and ``stsz``.
+ISO/IEC 14496-12, ISO base media file format: boxes ``hdlr``, ``mdhd``, ``elst``, ``stts``, ``ctts``, ``stss`` and ``stsz``.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class MovieIndex:
         Whether the file ends before its last box does, or its boxes end in zeros, so that something is certainly missing.
     length_s : float or None
         How long the pictures are shown altogether, in seconds.
+    key_s : ndarray of float64, shape (key pictures,), or None
+        When the pictures are shown from which decoding can begin; None where ``shown_s`` is.
     """
 
     found: bool
@@ -48,6 +50,7 @@ class MovieIndex:
     has_sound: bool = False
     shown_s: NDArray[np.float64] | None = None
     length_s: float | None = None
+    key_s: NDArray[np.float64] | None = None
     cut_off: bool = False
 
 
@@ -122,8 +125,8 @@ def _understand(moov: bytes) -> MovieIndex:
     if not tracks or _inside(moov, b"mvex") is not None or _VIDEO not in kinds:
         return MovieIndex(found=True, has_video=_VIDEO in kinds or not tracks, has_sound=_SOUND in kinds)
     track = tracks[kinds.index(_VIDEO)]
-    shown_s, length_s = _shown_times(track, _timescale(_inside(moov, b"mvhd")))
-    return MovieIndex(found=True, has_video=True, has_sound=_SOUND in kinds, shown_s=shown_s, length_s=length_s)
+    index = MovieIndex(found=True, has_video=True, has_sound=_SOUND in kinds)
+    return _with_times(index, track, _timescale(_inside(moov, b"mvhd")))
 
 
 def _timescale(header: bytes | None) -> int:
@@ -136,22 +139,34 @@ def _timescale(header: bytes | None) -> int:
     return ticks
 
 
-def _shown_times(track: bytes, movie_ticks: int) -> tuple[NDArray[np.float64] | None, float | None]:
+def _with_times(index: MovieIndex, track: bytes, movie_ticks: int) -> MovieIndex:
     ticks = _timescale(_inside(track, b"mdia", b"mdhd"))
     table = _inside(track, b"mdia", b"minf", b"stbl") or b""
     lasting = _runs(_inside(table, b"stts"), np.dtype(">u4"))
     if lasting is None or len(lasting) == 0:
-        return None, None
+        return index
     composed = np.concatenate([[0], np.cumsum(lasting)[:-1]])
     offset = _runs(_inside(table, b"ctts"), np.dtype(">i4"))
     if offset is not None and len(offset) == len(composed):
         composed = composed + offset
     order = np.argsort(composed, kind="stable")
     order = order[_holds_something(_inside(table, b"stsz"), len(composed))[order]]
-    shown, last = _edited(composed[order], lasting[order], _edits(_inside(track, b"edts", b"elst")), ticks / movie_ticks)
+    edits, ratio = _edits(_inside(track, b"edts", b"elst")), ticks / movie_ticks
+    shown, last = _edited(composed[order], lasting[order], edits, ratio)
     if len(shown) == 0:
-        return None, None
-    return (shown - shown[0]) / ticks, float(shown[-1] - shown[0] + last) / ticks
+        return index
+    keys, _ = _edited(np.sort(composed[_keys(_inside(table, b"stss"), len(composed))]), lasting[order], edits, ratio)
+    length_s = float(shown[-1] - shown[0] + last) / ticks
+    return replace(index, shown_s=(shown - shown[0]) / ticks, length_s=length_s, key_s=(keys - shown[0]) / ticks)
+
+
+def _keys(box: bytes | None, count: int) -> NDArray[np.intp]:
+    """Numbers of the samples from which decoding can begin: all, where the file lists none."""
+    if box is None:
+        return np.arange(count)
+    (number,) = struct.unpack_from(">I", box, 4)
+    listed = np.frombuffer(box, ">u4", count=min(number, count), offset=8).astype(np.intp) - 1
+    return listed[(listed >= 0) & (listed < count)]
 
 
 def _runs(box: bytes | None, value: np.dtype[np.uint32] | np.dtype[np.int32]) -> NDArray[np.int64] | None:

@@ -22,7 +22,7 @@ from fms_score.video.rising import RisingTimes
 from fms_score.video.signature import Signature, read_signature
 from fms_score.video.stills import read_still
 
-__all__ = ["ClipInfo", "ReadOptions", "frames_to_read", "probe", "read_frames"]
+__all__ = ["ClipInfo", "ReadOptions", "frames_to_read", "open_video", "probe", "read_frames", "turned"]
 
 _log = logging.getLogger(__name__)
 
@@ -75,8 +75,8 @@ class ClipInfo:
     ----------
     path : Path
         The file.
-    kind : {"video", "still", "animation"}
-        What it is, by its content.
+    kind : {"video", "still", "animation", "poses"}
+        What it is, by its content; poses have no pictures.
     width, height : int
         Size of the frames in pixels, upright.
     frame_rate_hz : float
@@ -92,7 +92,7 @@ class ClipInfo:
     """
 
     path: Path
-    kind: Literal["video", "still", "animation"]
+    kind: Literal["video", "still", "animation", "poses"]
     width: int
     height: int
     frame_rate_hz: float
@@ -126,9 +126,9 @@ def probe(path: Path, options: ReadOptions = _DEFAULT) -> ClipInfo:
     """
     signature = read_signature(path)
     if signature == "still":
-        height, width = _turned(read_still(path), options.rotate_deg).shape[:2]
+        height, width = turned(read_still(path), options.rotate_deg).shape[:2]
         return ClipInfo(path, "still", width, height, 0.0, 1, 0.0, 0)
-    capture = _open(path, signature)
+    capture = open_video(path, signature)
     try:
         return _describe(capture, signature, options)
     finally:
@@ -164,8 +164,8 @@ def read_frames(path: Path, options: ReadOptions = _DEFAULT) -> Iterator[Frame]:
     """
     signature = read_signature(path)
     if signature == "still":
-        return iter([Frame(0, 0.0, _turned(read_still(path), options.rotate_deg))])
-    capture = _open(path, signature)
+        return iter([Frame(0, 0.0, turned(read_still(path), options.rotate_deg))])
+    capture = open_video(path, signature)
     duration_s = capture.index.length_s
     if duration_s is not None and (options.start_s or 0.0) >= duration_s:
         capture.close()
@@ -183,7 +183,8 @@ def frames_to_read(info: ClipInfo, options: ReadOptions = _DEFAULT) -> int | Non
     return max(1, math.ceil(info.frame_count * min(1.0, share)))
 
 
-def _open(path: Path, signature: Signature) -> Capture:
+def open_video(path: Path, signature: Signature) -> Capture:
+    """Open a file whose kind is known."""
     return Capture(path, read_movie_index(path) if signature == "movie" else None)
 
 
@@ -217,7 +218,7 @@ def _stream(capture: Capture, options: ReadOptions) -> Iterator[Frame]:
             image = capture.picture() if seen_s >= start_s else None
             if image is not None:
                 given_s.append(seen_s)
-                yield Frame(index, seen_s / options.slowmo, _turned(image, options.rotate_deg))
+                yield Frame(index, seen_s / options.slowmo, turned(image, options.rotate_deg))
     finally:
         capture.close()
     if rising.moved:
@@ -225,7 +226,8 @@ def _stream(capture: Capture, options: ReadOptions) -> Iterator[Frame]:
     check_complete(capture, given_s, seen_s, (start_s, end_s))
 
 
-def _turned(image: NDArray[np.uint8], clockwise_deg: int) -> NDArray[np.uint8]:
+def turned(image: NDArray[np.uint8], clockwise_deg: int) -> NDArray[np.uint8]:
+    """Give an image turned clockwise by 0, 90, 180 or 270 degrees."""
     if clockwise_deg == 0:
         return image
     return np.asarray(cv2.rotate(image, _TURNS[clockwise_deg]), dtype=np.uint8)

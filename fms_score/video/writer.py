@@ -8,19 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.atomic import replacing
 from fms_score.errors import OptionError, VideoError
-from fms_score.video.silence import silence_libraries, standard_error_muted
+from fms_score.video.encoders import Encoder, open_encoder
 
 __all__ = ["WebmWriter", "constant_rate_times"]
-
-# OpenCV opens libvpx with fixed settings (near its best quality, one thread; OPENCV_FFMPEG_WRITER_OPTIONS is not passed on).
-# So set, VP8 takes a quarter to a third of VP9's time, for files up to two thirds larger and equally good; browsers play both.
-_CODECS = ("VP80", "VP90")
 
 
 class WebmWriter:
@@ -52,7 +47,7 @@ class WebmWriter:
         self._frame_rate_hz = frame_rate_hz
         self._count = 0
         self._place: AbstractContextManager[Path] = replacing(path)
-        self._video: cv2.VideoWriter | None = None
+        self._video: Encoder | None = None
 
     def __enter__(self) -> Self:
         """Open the video under a temporary name."""
@@ -71,8 +66,7 @@ class WebmWriter:
     ) -> None:
         """Finish the video and move it into place, or remove it after a failure."""
         if self._video is not None:
-            self._video.release()
-            self._video = None
+            self._finish(failure)
         if failure is None and self._count == 0:
             failure = VideoError(f"{self._path} was not written: it got no image")
             self._place.__exit__(type(failure), failure, None)
@@ -96,17 +90,24 @@ class WebmWriter:
         self._video.write(np.ascontiguousarray(image[: height & ~1, : width & ~1]))
         self._count += 1
 
-    def _open(self, temporary: Path) -> cv2.VideoWriter:
-        silence_libraries()
+    def _open(self, temporary: Path) -> Encoder:
         even = (self._size[0] & ~1, self._size[1] & ~1)
-        for codec in _CODECS:
-            with standard_error_muted():  # OpenCV prints there that WebM knows no tag for the codec, which does not matter
-                video = cv2.VideoWriter(
-                    str(temporary.absolute()), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._frame_rate_hz, even
-                )
-            if video.isOpened():
-                return video
-        raise VideoError(f"{self._path} cannot be written: this OpenCV opens neither VP8 nor VP9; install another build of it")
+        video = open_encoder(temporary, even, self._frame_rate_hz)
+        if video is None:
+            raise VideoError(
+                f"{self._path} cannot be written: this OpenCV opens neither VP8 nor VP9; install another build of it"
+            )
+        return video
+
+    def _finish(self, failure: BaseException | None) -> None:
+        video, self._video = self._video, None
+        assert video is not None
+        try:
+            video.close()
+        except Exception as fault:
+            if failure is None:  # else that one is told
+                self._place.__exit__(type(fault), fault, fault.__traceback__)
+                raise
 
 
 def constant_rate_times(time_s: NDArray[np.float64], frame_rate_hz: float) -> NDArray[np.intp]:

@@ -46,6 +46,7 @@ def test_the_same_rubric_changes_nothing(cli, stored):
     after["notes"] = before["notes"]  # what was told of the file's name is not asked again
     assert after == before
     files.pop("score.json")
+    files.pop("report.html")  # written anew: it says that this was judged again
     assert {name: (stored / name).read_bytes() for name in files} == files
 
 
@@ -112,3 +113,27 @@ def test_a_damaged_table_of_scores_stops_before_anything_is_written(cli, desk, s
     before = listed(desk)
     assert "is not a table of scores" in cli("rescore", stored, "--rubric", mine, "--write").complaint
     assert listed(desk) == before
+
+
+def test_a_rubric_judges_its_own_movement_only(cli, desk, stored):
+    hurdle = desk / "hurdle.yaml"
+    hurdle.write_text((rubric_folder() / "hurdle_step.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    assert "fms_results: no results of hurdle_step here" in cli("rescore", "fms_results", "--rubric", hurdle).complaint
+    assert cli("rescore", stored, "--rubric", hurdle).out.startswith("anna_deep_squat  Hurdle step: ")  # named, so it is meant
+
+
+def test_results_of_many_people_are_found_below(cli, desk, stored):
+    (desk / "study" / "anna").mkdir(parents=True)
+    stored.rename(desk / "study" / "anna" / "squat")
+    assert cli("rescore", "study").out.startswith("squat  Deep squat: ")
+
+
+def test_a_likelier_score_inside_the_same_band_is_told(cli, desk, stored):
+    text = (rubric_folder() / "deep_squat.yaml").read_text(encoding="utf-8")
+    hopeful = desk / "hopeful.yaml"
+    hopeful.write_text(text.replace("prior: 0.6", "prior: 0.01").replace("at_most: 0.85", "at_most: 2"), encoding="utf-8")
+    cli("rescore", stored, "--rubric", hopeful, "--write")
+    hopeful.write_text(hopeful.read_text(encoding="utf-8").replace("prior: 0.01", "prior: 0.99"), encoding="utf-8")
+    assert "1-3 (as before, but likeliest " in cli("rescore", stored, "--rubric", hopeful).out
+    (one,) = json.loads(cli("rescore", stored, "--rubric", hopeful, "--json").out)
+    assert one["before"]["probabilities"]["3"] < one["after"]["probabilities"]["3"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
+from fms_score.language import Language
 from fms_score.report.html import ReportInputs, render_report
 from fms_score.report.keyframes import key_frames
 from fms_score.rubric.verdict import SideVerdict
@@ -37,7 +40,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag, f"</{tag}> closes another element"
 
     def handle_data(self, data):
-        if not self.open or self.open[-1] != "style":
+        if not self.open or self.open[-1] not in {"style", "script"}:
             self.texts.append(data)
 
     def all(self, tag):
@@ -75,10 +78,14 @@ def test_it_is_one_well_formed_page(page, source):
 def test_nothing_comes_from_outside(page, source):
     linked = re.findall(r"(?:https?:)?//[\w.]+", re.sub(r"data:[\w/]+;base64,[\w+/=]+", "", source))
     assert {one for one in linked if "w3.org" not in one} == set()  # names of XML languages are no addresses
-    assert page.all("script") == []
+    assert len(page.all("script")) == 1
+    assert not any("src" in one for one in page.all("script"))
     assert page.all("link") == []
     assert all(image["src"].startswith("data:image/jpeg;base64,") for image in page.all("img"))
-    assert "default-src 'none'" in page.all("meta")[2]["content"]
+    policy = page.all("meta")[2]["content"]
+    assert "default-src 'none'" in policy
+    script = re.search(r"<script>(.*?)</script>", source, re.DOTALL)[1]
+    assert f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in policy  # this one and no other
 
 
 def test_the_result_is_told_at_a_glance(page):
@@ -115,7 +122,12 @@ def test_it_says_what_it_is_not(page):
 
 
 def test_it_tells_where_it_comes_from(page):
-    for part in ("model: sha256", "parameters: track: cutoff hz", "the camera moved", "hip points lie above the crease"):
+    for part in (
+        "Network name net sha256 ab",
+        "parameters.track.cutoff_hz",
+        "The camera moved.",
+        "hip points lie above the crease",
+    ):
         assert part in page.text
 
 
@@ -131,9 +143,9 @@ def test_headings_have_an_order_and_tables_have_headers(page):
 def test_pictures_have_words_for_those_who_cannot_see_them(page):
     assert page.all("img")
     assert all(len(image["alt"]) > 20 for image in page.all("img"))
-    curves = [one for one in page.all("svg") if one.get("role") == "img"]
-    assert len(curves) == 3  # two criteria and the signal that found the repetitions
-    assert all(len(one["aria-label"]) > 20 for one in curves)
+    drawn = [one for one in page.all("svg") if one.get("role") == "img"]
+    assert [one["class"] for one in drawn] == ["plan", "plan", "curve", "curve", "curve"]
+    assert all(len(one["aria-label"]) > 20 for one in drawn)
 
 
 def test_states_are_told_by_mark_and_word_and_not_assessed_has_its_own_colour(source):
@@ -168,7 +180,9 @@ def test_contrast_reaches_aa_in_every_theme(source, theme):
 
 
 def test_names_and_reasons_are_never_markup(inputs):
-    hostile = [one.model_copy(update={"says": ATTACK, "reason": ATTACK, "remedy": ATTACK}) for one in inputs.verdict.criteria]
+    attack = {"id": ATTACK, "says": ATTACK, "reason": ATTACK, "remedy": ATTACK}
+    hostile = [inputs.verdict.criteria[0].model_copy(update=attack), *inputs.verdict.criteria[1:]]
+    hostile = [hostile[0], *(one.model_copy(update=attack | {"id": one.id}) for one in hostile[1:])]
     verdict = inputs.verdict.model_copy(
         update={
             "criteria": hostile, "because": ATTACK, "title": ATTACK, "notes": [ATTACK], "limits": [ATTACK],
@@ -178,7 +192,7 @@ def test_names_and_reasons_are_never_markup(inputs):
     )  # fmt: skip
     page = Page(render_report(replace(inputs, verdict=verdict, source_name=ATTACK)))
     assert page.open == []
-    assert page.all("script") == []
+    assert len(page.all("script")) == 1
     assert not any(attribute.startswith("on") for _, attributes in page.elements for attribute in attributes)
     assert page.text.count("<script>alert(1)</script>") > 5  # told as it is
     assert "49.mp4" not in page.text
@@ -241,5 +255,55 @@ def test_a_small_video_is_embedded_and_a_large_one_linked(inputs, tmp_path, monk
     assert Page(render_report(replace(inputs, overlay=tmp_path / "missing.webm"))).all("video") == []
 
 
+def test_a_clip_drawn_before_another_judgement_is_told(inputs, tmp_path):
+    (tmp_path / "overlay.webm").write_bytes(b"webm")
+    again = inputs.verdict.model_copy(update={"provenance": inputs.verdict.provenance | {"rescored": True}})
+    told = "The clip shows the judgement made when it was analysed"
+    assert told in Page(render_report(replace(inputs, verdict=again, overlay=tmp_path / "overlay.webm"))).text
+    assert told not in Page(render_report(replace(inputs, overlay=tmp_path / "overlay.webm"))).text
+
+
 def test_the_same_result_is_the_same_page(inputs, source):
     assert render_report(inputs) == source
+
+
+def test_a_criterion_tells_its_moment_to_the_script(page):
+    (link,) = [one for one in page.all("a") if one.get("href") == "#moment-thigh_low" and "data-at" in one]
+    assert float(link["data-at"]) == 1.0
+    tracks = [one for one in page.all("div") if one.get("class") == "track"]
+    assert len(tracks) == 3
+    for track in tracks:
+        assert 0 < float(track["data-left"]) < float(track["data-right"]) <= 1
+        assert (float(track["data-start"]), float(track["data-end"])) == (0.0, 2.0)
+    assert len(tracks[0]["data-values"].split(",")) == 31  # one a picture
+
+
+def test_what_was_not_measured_has_its_reason_beside_its_curve(inputs):
+    unread = inputs.verdict.criteria[0].model_copy(
+        update={"state": "not_observable", "value": None, "sd": None, "at_s": None, "threshold": None, "reason": "legs overlap"}
+    )
+    verdict = inputs.verdict.model_copy(update={"criteria": [unread, *inputs.verdict.criteria[1:]]})
+    text = Page(render_report(replace(inputs, verdict=verdict, key_frames={}))).text
+    assert "Thigh at or below horizontal not assessed Legs overlap." in text
+    assert "asked: \N{EN DASH}" not in text
+
+
+def test_answers_are_told_with_their_questions(inputs):
+    observed = {"heels_down": True, "left_pain": False}
+    text = Page(render_report(replace(inputs, verdict=inputs.verdict.model_copy(update={"observed": observed})))).text
+    assert "Did both heels stay down? yes" in text
+    assert "left: Was there pain anywhere in this test? no" in text
+
+
+def test_the_language_of_the_page_is_told(inputs):
+    page = Page(render_report(replace(inputs, language=Language("ko"))))
+    assert page.all("html")[0]["lang"] == "ko"
+    assert "\ud3c9\uac00 \ud56d\ubaa9" in page.text
+    assert "thigh at or below horizontal" in page.text.lower()  # this rubric is nobody's translation
+
+
+def test_where_to_put_the_camera_is_told_only_if_something_was_not_seen(inputs, page):
+    assert "Where to put the camera" in page.text
+    seen = [one for one in inputs.verdict.criteria if one.state != "not_observable"]
+    verdict = inputs.verdict.model_copy(update={"criteria": seen})
+    assert "Where to put the camera" not in Page(render_report(replace(inputs, verdict=verdict))).text

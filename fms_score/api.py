@@ -1,1 +1,0 @@
-"""The names that notebooks and other programs use, in one place."""

@@ -1,0 +1,98 @@
+"""Ways out of rest and back, and when two of them are one repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fms_score.skeleton import Side
+
+__all__ = ["Excursion", "RepSide", "joined_over_loss", "paired"]
+
+Array = NDArray[np.float64]
+RepSide = Side | Literal["both"]
+
+JUMP_SHARE: Final = 0.6
+JUMP_S: Final = 0.25
+"""A limb that loses or gains so much of its way in so little time was not moved but lost or found again: a leg that takes a
+second to come up covers at most 47 % of its way in a quarter of it (least jerk)."""
+
+LONGEST_LOSS_S: Final = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Excursion:
+    """One way out of rest and back, in frame numbers."""
+
+    side: RepSide
+    start: int
+    turn: int
+    end: int
+    height: float
+    began: bool  # False if the clip begins on the way out
+    returned: bool  # False if it ends before rest is reached again
+    parts: int = 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether the clip shows all of it."""
+        return self.began and self.returned
+
+
+def paired(found: list[Excursion], time_s: Array, max_pause_s: float) -> list[Excursion]:
+    """Out and back as one repetition; its turn is in the pause between."""
+    joined: list[Excursion] = []
+    waiting: Excursion | None = None
+    for one in found:
+        if waiting is not None and one.side == waiting.side and time_s[one.start] - time_s[waiting.end] <= max_pause_s:
+            joined.append(replace(_together(waiting, one), parts=2))
+            waiting = None
+            continue
+        if waiting is not None:
+            joined.append(waiting)
+        waiting = one
+    return joined if waiting is None else [*joined, waiting]
+
+
+def joined_over_loss(found: list[Excursion], out: Mapping[RepSide, Array], time_s: Array) -> list[Excursion]:
+    """One repetition where a limb was lost on its way out and found again on its way back.
+
+    Parameters
+    ----------
+    found : list of Excursion
+        Of each side in order of time.
+    out : mapping of side to ndarray, shape (frames,)
+        How far out of rest each side is.
+    time_s : ndarray, shape (frames,)
+    """
+    joined: list[Excursion] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        if before is not None and before.side == one.side and _lost_between(before, one, out[one.side], time_s):
+            joined[-1] = replace(_together(before, one), turn=(before.turn + one.turn) // 2)
+        else:
+            joined.append(one)
+    return joined
+
+
+def _together(first: Excursion, second: Excursion) -> Excursion:
+    turn, height = (first.end + second.start) // 2, max(first.height, second.height)
+    return replace(second, start=first.start, turn=turn, height=height, began=first.began)
+
+
+def _lost_between(first: Excursion, second: Excursion, out: Array, time_s: Array) -> bool:
+    if time_s[second.turn] - time_s[first.turn] > LONGEST_LOSS_S:
+        return False
+    back, again = slice(first.turn, first.end + 1), slice(second.start, second.turn + 1)
+    return _jumps(-out[back], time_s[back], first.height) and _jumps(out[again], time_s[again], second.height)
+
+
+def _jumps(values: Array, time_s: Array, height: float) -> bool:
+    """Whether values rise by most of a height within a moment."""
+    later = np.searchsorted(time_s, time_s + JUMP_S + 1e-9) - 1
+    highest = np.array([values[first : last + 1].max() for first, last in enumerate(later)])
+    return bool((highest - values).max(initial=0.0) >= JUMP_SHARE * height)

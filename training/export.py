@@ -1,0 +1,124 @@
+"""Command: turn a checkpoint into the network that the product loads, half-precision weights, with its card."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import openvino as ov
+import torch
+import yaml
+from torch import Tensor, nn
+
+from fms_score.atomic import write_text
+from fms_score.errors import ModelError
+from fms_score.pose.card import read_card
+from training.checkpoints import load_checkpoint
+from training.network import PIXEL_MEAN, PIXEL_SCALE, STRIDE_PX, FmsPoseNet
+
+__all__ = ["NAME", "export", "main", "write_card"]
+
+NAME: Final = "fms-pose"
+LARGEST_BYTES: Final = 5_000_000
+LARGEST_DIFFERENCE: Final = 0.05
+"""Between torch and OpenVINO, which may choose 16-bit arithmetic, on maps of about 0-1."""
+
+CARD: Final[dict[str, Any]] = {
+    "name": NAME,
+    "layout": "NCHW",
+    "colour": "BGR",
+    "mean": [PIXEL_MEAN] * 3,
+    "scale": [PIXEL_SCALE] * 3,
+    "skeleton": "coco18",
+    "stride_px": STRIDE_PX,
+    "input_size": [256, 448],
+    "body_px": 176,
+    "multiple": 32,
+    "licence": "Apache-2.0",
+}
+"""What the card says; sides are multiples of 32, the widest stride: at others, context is off by half a cell."""
+
+log = logging.getLogger("training")
+
+
+class _Refined(nn.Module):
+    """Only the second answer."""
+
+    def __init__(self, network: FmsPoseNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        refined: Tensor = self.network(pictures)[1]
+        return refined
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help=f"folder for {NAME}.xml, {NAME}.bin and {NAME}.yaml")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    export(options.checkpoint, options.out)
+
+
+def export(checkpoint: Path, out: Path) -> Path:
+    """Convert the running mean of a checkpoint's weights.
+
+    Returns
+    -------
+    Path
+        The ``.xml``.
+
+    Raises
+    ------
+    ModelError
+        If the result is too large or answers otherwise than torch.
+    """
+    state = load_checkpoint(checkpoint)
+    network = FmsPoseNet()
+    network.load_state_dict(state.mean_weights)
+    refined = _Refined(network).eval()
+    sample = torch.rand(1, 3, 256, 256) * 4 - 2
+    model = ov.convert_model(refined, example_input=sample, input=[ov.PartialShape([1, 3, -1, -1])])
+    model.outputs[0].set_names({"maps"})
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{NAME}.xml"
+    ov.save_model(model, path, compress_to_fp16=True)
+    difference = _difference(path, refined, sample)
+    size = path.stat().st_size + path.with_suffix(".bin").stat().st_size
+    log.info("%s: %.2f MB, answers differ by at most %.4f from torch's", path, size / 1e6, difference)
+    if size > LARGEST_BYTES or difference > LARGEST_DIFFERENCE:
+        raise ModelError(f"{path}: {size} bytes, {difference:.4f} off: not to be used")
+    seen = state.images_before + state.images
+    write_card(
+        path, f"trained from scratch on rendered people and photos, {size / 1e6:.1f} MB, no turning needed ({seen} pictures)"
+    )
+    return path
+
+
+def _difference(path: Path, refined: nn.Module, sample: Tensor) -> float:
+    compiled = ov.Core().compile_model(path, "CPU")
+    with torch.inference_mode():
+        wanted = refined(sample).numpy()
+    return float(np.abs(compiled(sample.numpy())[0] - wanted).max())
+
+
+def write_card(path: Path, summary: str) -> None:
+    """Write the card beside a network, with the digests of its files."""
+    files = [path, path.with_suffix(".bin")]
+    listed = [{"path": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in files]
+    card = {"name": CARD["name"], "summary": summary, "files": listed} | CARD
+    target = path.with_suffix(".yaml")
+    write_text(target, yaml.safe_dump(card, sort_keys=False, width=128))
+    read_card(target)
+
+
+if __name__ == "__main__":
+    main()

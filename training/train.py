@@ -1,0 +1,83 @@
+"""Command: train, or go on training, at a flat learning rate; stop it whenever you like (Ctrl-C keeps a checkpoint)."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from training.checkpoints import LAST, load_checkpoint
+from training.loader import CropPool
+from training.recipe import Recipe
+from training.trainer import Trainer, best_device
+from training.watching import WatchSet
+
+__all__ = ["add_common_options", "main", "run_to_the_end", "trainer_for"]
+
+USUAL: Final = Recipe()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
+    add_common_options(parser)
+    parser.add_argument("--rate", type=float, help=f"learning rate; {USUAL.peak_rate} in a new run, else as the run has it")
+    parser.add_argument("--batch", type=int, help=f"pictures a step; {USUAL.batch} in a new run, else as the run has it")
+    parser.add_argument("--sides", type=int, nargs="+", help="input sizes, one a round in turn; else as the run has them")
+    parser.add_argument("--until", type=int, help="stop after so many pictures; else go on until stopped")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    last = options.run / LAST
+    state = load_checkpoint(last) if last.is_file() else None
+    trainer = trainer_for(options, _changed(state.recipe if state else Recipe(seed=options.seed), options))
+    if state is not None:
+        trainer.take_up(state, afresh=False)
+    run_to_the_end(trainer, options, options.until)
+
+
+def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
+    """The recipe with what the command line says otherwise."""
+    sides = tuple(options.sides) if options.sides else None
+    asked = {"peak_rate": options.rate, "batch": options.batch, "sides_px": sides}
+    return replace(recipe, **{name: value for name, value in asked.items() if value is not None})
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """Options that all commands which train share."""
+    parser.add_argument("--run", type=Path, required=True, help="folder of the run; one with a last.pt is gone on with")
+    parser.add_argument("--data", type=Path, required=True, help="folder with train/, photos/ and watch/")
+    parser.add_argument("--seed", type=int, default=USUAL.seed)
+    parser.add_argument("--threads", type=int, default=0, help="threads of torch; 0 for as many as it takes by itself")
+    parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
+    parser.add_argument("--every", type=float, default=150.0, help="seconds between checkpoints")
+    parser.add_argument("--watch-every", type=float, default=600.0, help="seconds between lines of the learning curve")
+
+
+def trainer_for(options: argparse.Namespace, recipe: Recipe) -> Trainer:
+    """A trainer in the folder of a run."""
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    options.run.mkdir(parents=True, exist_ok=True)
+    pool = CropPool((options.data / "train", options.data / "photos"))
+    return Trainer(options.run, recipe, pool, WatchSet.read(options.data / "watch"), best_device(), options.workers)
+
+
+def run_to_the_end(trainer: Trainer, options: argparse.Namespace, until_images: int | None) -> None:
+    """Train; a signal to end is answered by a last checkpoint."""
+
+    def stop(_number: int, _frame: object) -> None:
+        trainer.stopped = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    trainer.run(until_images, options.every, options.watch_every)
+
+
+if __name__ == "__main__":
+    main()
