@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from importlib import resources
 from typing import Any, Final
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from fms_score.agreement.result import Agreement, Group
 from fms_score.report import compare_sections as sections
 from fms_score.report.compare_plots import bar_plot, difference_plot, number
 from fms_score.report.compare_published import CUTOFF_FIGURES, PUBLISHED, WITHOUT_A_FIGURE, published
+from fms_score.report.page import page_template
 
 __all__ = ["MOST_DISAGREEMENTS", "CompareInputs", "Evidence", "Place", "differing_tests", "render_comparison"]
 
@@ -125,7 +120,7 @@ def render_comparison(inputs: CompareInputs) -> str:
     agreement = inputs.agreement
     tests = [group for group in agreement.groups if group.level == "test" and group.pairs]
     whole = [group for group in agreement.groups if group.level == "all"]
-    page = _environment().get_template("compare.html.j2")
+    page = page_template("compare.html.j2")
     return page.render(
         inputs=inputs, agreement=agreement, **_result(inputs), **_tests(agreement, whole, tests), **_composites(agreement)
     )
@@ -248,20 +243,3 @@ def _shown(place: Place, inputs: CompareInputs) -> _Shown:
         band=inputs.machine_bands.get(place, ""),
         evidence=inputs.evidence.get(place, ()) if machine else (),
     )
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["picture"] = _picture
-    return environment
-
-
-def _template(name: str) -> str:
-    return resources.files("fms_score.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _picture(jpeg: bytes) -> Markup:
-    return Markup("data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"))  # noqa: S704 - base64 has no markup

@@ -6,15 +6,12 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from fms_score.kinematics.body import Body
@@ -22,6 +19,7 @@ from fms_score.language import ENGLISH, Language
 from fms_score.report import attempt_table, facts, sections
 from fms_score.report.camera_plan import camera_plans
 from fms_score.report.keyframes import KeyFrame
+from fms_score.report.page import page_template, template_text
 from fms_score.report.signal_curves import CurveSource, criterion_curves, driving_curve
 from fms_score.report.spans import spans
 from fms_score.report.taken import taken_by_criterion
@@ -93,8 +91,8 @@ def render_report(inputs: ReportInputs) -> str:
     str
         A whole HTML document.
     """
-    script = _template("report.js")
-    page = _environment().get_template("report.html.j2")
+    script = template_text("report.js")
+    page = page_template("report.html.j2")
     return page.render(
         source_name=inputs.source_name,
         video=_video_source(inputs.overlay),
@@ -153,23 +151,6 @@ def _tables(inputs: ReportInputs) -> dict[str, Any]:
         "provenance": [(key, facts.provenance_rows({key: value})) for key, value in shown.items()],
         "details": facts.provenance_rows({key: origin[key] for key in DETAILS if key in origin}),
     }
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["picture"] = _picture
-    return environment
-
-
-def _template(name: str) -> str:
-    return resources.files("fms_score.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _picture(jpeg: bytes) -> Markup:
-    return Markup("data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"))  # noqa: S704 - base64 has no markup
 
 
 def _video_source(overlay: Path | None) -> str | None:

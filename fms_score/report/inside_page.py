@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Final
 
 import numpy as np
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from fms_score.pose.assembly import ABSENT
 from fms_score.pose.closer_look import CloserLook
 from fms_score.report.inside import limb_name, part_name, person_rgb
 from fms_score.report.overlay import Image, encoded
+from fms_score.report.page import jpeg_source, page_template
 from fms_score.skeleton import JOINTS
 
 __all__ = ["FrameFacts", "inside_page"]
@@ -57,10 +55,8 @@ def inside_page(look: CloserLook, pictures: Mapping[str, Image], facts: FrameFac
         As :func:`fms_score.report.inside.inside_pictures` gives them.
     facts : FrameFacts
     """
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = resources.files("fms_score.report").joinpath("templates", "inside.html.j2").read_text(encoding="utf-8")
     links, view = look.parsing.links, look.view
-    return environment.from_string(source).render(
+    return page_template("inside.html.j2").render(
         facts=facts,
         view=view,
         stride=look.stride_px,
@@ -79,8 +75,7 @@ def inside_page(look: CloserLook, pictures: Mapping[str, Image], facts: FrameFac
 
 
 def _source(picture: Image) -> Markup:
-    content = base64.b64encode(encoded(picture, ".jpg", JPEG_QUALITY)).decode("ascii")
-    return Markup("data:image/jpeg;base64," + content)  # noqa: S704 - base64 has no markup
+    return jpeg_source(encoded(picture, ".jpg", JPEG_QUALITY))
 
 
 def _candidates(look: CloserLook) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from urllib.parse import quote
 
-from fms_score.report.screen_page import environment
+from fms_score.report.page import page_template
 from fms_score.report.words import NOTHING, band_text
 from fms_score.screen.composite import CUT_OFF
 from fms_score.screen.movements import SHEET
@@ -50,14 +50,10 @@ def render_group(screens: Sequence[tuple[Screen, str]]) -> str:
     """
     ordered = sorted(screens, key=lambda pair: (pair[0].person.known_as.casefold(), pair[0].date))
     titles = {test.movement: test.title for screen, _ in ordered for test in screen.tests}
-    return (
-        environment()
-        .get_template("screen_group.html.j2")
-        .render(
-            titles=[titles.get(name, name) for name in SHEET],
-            lines=[_line(screen, address) for screen, address in ordered],
-            summary=_summary([screen for screen, _ in ordered]),
-        )
+    return page_template("screen_group.html.j2").render(
+        titles=[titles.get(name, name) for name in SHEET],
+        lines=[_line(screen, address) for screen, address in ordered],
+        summary=_summary([screen for screen, _ in ordered]),
     )
 
 

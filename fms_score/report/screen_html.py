@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from fms_score.report.screen_page import SmallPicture, environment, small_picture, sum_bars
+from fms_score.report.page import page_template
+from fms_score.report.screen_page import SmallPicture, small_picture, sum_bars
 from fms_score.report.words import NOTHING, STATE_WORDS, band_text, measured_text, sentence, threshold_text
 from fms_score.screen.context import EVIDENCE, LIMITS_OF_EVIDENCE, cut_off_sentence
 from fms_score.screen.sheet import ClipShown, Composite, CriterionShown, MovementScore, Screen, SideScore
@@ -82,36 +83,32 @@ def render_screen(screen: Screen, folder: Path) -> str:
         Where ``screen.json`` and the folders of the clips lie, for the pictures.
     """
     composite, person, to_do, unranked = screen.composite, screen.person, _to_do(screen), _unranked(screen)
-    return (
-        environment()
-        .get_template("screen.html.j2")
-        .render(
-            who=person.name or person.code,
-            facts=_facts(screen),
-            composite=composite,
-            figure=band_text(composite.score, composite.band),
-            kind="score" if composite.score is not None else "band",
-            said=_said(screen),
-            cut_off=cut_off_sentence(composite),
-            bars=sum_bars(composite),
-            lines=[_line(one) for one in screen.tests],
-            clearing=[(one.title, _clearing_word(one.pain), one.pain) for one in screen.clearing_tests],
-            asymmetries=screen.asymmetries,
-            priorities=screen.priorities,
-            unranked=[one.title for one in unranked],
-            mobility_unknown=any(one.group == "mobility" for one in unranked),
-            both_sides=any(one.two_sided and all(side.source != "none" for side in one.sides) for one in screen.tests),
-            to_do=to_do,
-            crowded=len(screen.priorities) + sum(1 + len(one.names) for one in to_do) > CROWDED,
-            change=screen.change,
-            moments=_moments(screen, folder),
-            clips=[(test.title, clip, _address(clip)) for test in screen.tests for clip in test.clips],
-            evidence=EVIDENCE,
-            limits=LIMITS_OF_EVIDENCE,
-            notes=[*screen.notes, *(f"{test.title}: {note}" for test in screen.tests for note in test.notes)],
-            note=screen.note,
-            made_with=_made_with(screen),
-        )
+    return page_template("screen.html.j2").render(
+        who=person.name or person.code,
+        facts=_facts(screen),
+        composite=composite,
+        figure=band_text(composite.score, composite.band),
+        kind="score" if composite.score is not None else "band",
+        said=_said(screen),
+        cut_off=cut_off_sentence(composite),
+        bars=sum_bars(composite),
+        lines=[_line(one) for one in screen.tests],
+        clearing=[(one.title, _clearing_word(one.pain), one.pain) for one in screen.clearing_tests],
+        asymmetries=screen.asymmetries,
+        priorities=screen.priorities,
+        unranked=[one.title for one in unranked],
+        mobility_unknown=any(one.group == "mobility" for one in unranked),
+        both_sides=any(one.two_sided and all(side.source != "none" for side in one.sides) for one in screen.tests),
+        to_do=to_do,
+        crowded=len(screen.priorities) + sum(1 + len(one.names) for one in to_do) > CROWDED,
+        change=screen.change,
+        moments=_moments(screen, folder),
+        clips=[(test.title, clip, _address(clip)) for test in screen.tests for clip in test.clips],
+        evidence=EVIDENCE,
+        limits=LIMITS_OF_EVIDENCE,
+        notes=[*screen.notes, *(f"{test.title}: {note}" for test in screen.tests for note in test.notes)],
+        note=screen.note,
+        made_with=_made_with(screen),
     )
 
 

@@ -1,25 +1,22 @@
-"""What the pages of screens share: templates, pictures made small, and the sum drawn as bars."""
+"""What the pages of screens share: pictures made small, and the sum drawn as bars."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from fms_score.report.overlay import encoded, resized
+from fms_score.report.page import jpeg_source
 from fms_score.report.png_facts import read_facts
 from fms_score.screen.composite import CUT_OFF, LARGEST_COMPOSITE
 from fms_score.screen.sheet import Composite
 
-__all__ = ["Bar", "SmallPicture", "environment", "small_picture", "sum_bars"]
+__all__ = ["Bar", "SmallPicture", "small_picture", "sum_bars"]
 
 LONG_SIDE_PX: Final = 520
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -45,18 +42,6 @@ class Bar:
     at_most_cut_off: bool
 
 
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """Templates with escaping on, and no variable ever missing."""
-    return Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-def _template(name: str) -> str:
-    return resources.files("fms_score.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
 def small_picture(path: Path) -> SmallPicture | None:
     """Key frame of an earlier result, small and without its caption; None if it is not there or is no picture."""
     content = path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_BYTES else b""
@@ -69,8 +54,7 @@ def small_picture(path: Path) -> SmallPicture | None:
     if isinstance(height, int) and 0 < height <= image.shape[0]:
         image = image[:height]
     small = resized(np.ascontiguousarray(image, dtype=np.uint8), min(LONG_SIDE_PX / max(image.shape[:2]), 1.0))
-    data = base64.b64encode(encoded(small, ".jpg", 80)).decode("ascii")
-    return SmallPicture(Markup("data:image/jpeg;base64," + data), small.shape[1], small.shape[0])  # noqa: S704 - base64
+    return SmallPicture(jpeg_source(encoded(small, ".jpg", 80)), small.shape[1], small.shape[0])
 
 
 def sum_bars(composite: Composite) -> list[Bar]:
