@@ -34,6 +34,15 @@ __all__ = [
 ]
 
 
+_MOST_LETTERS = 3000
+
+
+def _one_line(text: str) -> str:
+    """Printable letters as they are, others as escapes, no more than fit on a screen: messages quote files of other people."""
+    said = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text[:_MOST_LETTERS])
+    return said if len(text) <= _MOST_LETTERS else f"{said} ..."
+
+
 class FmsScoreError(Exception):
     """Root of the errors this package raises on purpose.
 
@@ -46,6 +55,9 @@ class FmsScoreError(Exception):
     ...     print(str(error).partition(" Known")[0])
     unknown movement 'deep_sqat'; did you mean deep_squat?
     """
+
+    def __init__(self, *said: object) -> None:
+        super().__init__(*(_one_line(one) if isinstance(one, str) else one for one in said))
 
 
 class InputError(FmsScoreError):
@@ -83,7 +95,7 @@ class SheetError(InputError):
 
     def __init__(self, message: str, problems: tuple[str, ...]) -> None:
         super().__init__(message)
-        self.problems = problems
+        self.problems = tuple(_one_line(one) for one in problems)
 
 
 class OptionError(InputError):

@@ -13,7 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from fms_score.errors import InputError
 
-__all__ = ["Kind", "Lines", "Place", "field_names", "first_problem", "mistake", "read_mapping", "read_text"]
+__all__ = ["Kind", "Lines", "Place", "SafeLoader", "field_names", "first_problem", "mistake", "read_mapping", "read_text"]
+
+# libyaml reads ten times faster; wheels of PyYAML carry it, builds from source may not.
+SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Place = tuple[Hashable, ...]
 Lines = dict[Place, int]
@@ -128,11 +131,9 @@ def _meant(name: str, known: Sequence[str]) -> str:
 
 
 # ---- YAML with line numbers -------------------------------------------------------------------------------------------
-# libyaml reads ten times faster; wheels of PyYAML carry it, builds from source may not.
-_SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_SafeLoader):  # type: ignore[valid-type,misc]  # which of the two is known when it runs
+class _Loader(SafeLoader):  # type: ignore[valid-type,misc]  # which of the two is known when it runs
     """Safe YAML in which a date is text: an impossible one would be told without its line."""
 
 
@@ -164,7 +165,7 @@ def _parse_yaml(text: str, source: str, kind: Kind) -> tuple[Any, Lines]:
 def _refuse_dangers(text: str, source: str, kind: Kind) -> None:
     """Aliases can unfold into gigabytes, and deep nesting takes hours to read; nobody has a use for either here."""
     depth = 0
-    for event in yaml.parse(text, Loader=_SafeLoader):
+    for event in yaml.parse(text, Loader=SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise kind.error(f"{source}:{_line(event.start_mark)}: YAML aliases (*name) are not allowed in a {kind.word}")

@@ -32,6 +32,10 @@ MARGIN_M: Final = 0.10
 """Head, hands and feet reach this far beyond their joints."""
 
 USUAL_SHARE: Final = 0.65
+USUAL_VIEWS: Final = (0.22, 0.25, 0.45, 0.08)
+VIEWS_OF: Final[Mapping[str, tuple[float, ...]]] = {"shoulder_mobility": (0.25, 0.12, 0.08, 0.55)}
+"""Shares of the views in the order of ``AZIMUTHS_DEG``, and of a movement that is filmed from behind."""
+
 CROPPED_SHARE: Final = 0.15
 WIDEST_FOCAL: Final = 0.55
 """No camera sees more than about 85 degrees."""
@@ -55,10 +59,10 @@ class Look:
     roll_deg: float
 
 
-def drawn_azimuth_deg(rng: np.random.Generator) -> float:
-    """Mostly the sides that the tests are filmed from, often any."""
+def drawn_azimuth_deg(movement: str, rng: np.random.Generator) -> float:
+    """Mostly the sides that a movement is filmed from, often any."""
     if rng.random() < USUAL_SHARE:
-        way = rng.choice(list(AZIMUTHS_DEG), p=[0.22, 0.25, 0.45, 0.08])
+        way = rng.choice(list(AZIMUTHS_DEG), p=VIEWS_OF.get(movement, USUAL_VIEWS))
         return float(rng.choice([-1, 1]) * AZIMUTHS_DEG[str(way)] + rng.normal(0, 9))
     return float(rng.uniform(-180, 180))
 

@@ -91,7 +91,7 @@ def _training_shard(number: int, bank: SurroundingsBank, people: Path) -> Iterat
                 other = (index + int(rng.integers(1, CHARACTERS))) % CHARACTERS
                 companion = makers[other].drawn(str(rng.choice(STANDING)), rng)
                 actors.append(Actor(cast[other], _beside(companion, actors[0].posture, rng.uniform(0, 2 * np.pi), rng)))
-            azimuth = drawn_azimuth_deg(rng)
+            azimuth = drawn_azimuth_deg(movement, rng)
             crop = stage.shoot(actors, bank.drawn(rng).turned(azimuth), training_look(rng))
             yield _noted(crop, azimuth_deg=round(azimuth, 1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -97,7 +98,7 @@ def _check_archive(content: bytes, path: Path) -> bool:
                     formulas = formulas or (
                         part.filename.startswith("xl/worksheets/") and re.search(rb"<f[ >/]", chunk) is not None
                     )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as failure:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as failure:
         raise InputError(f"{path} is a damaged workbook ({_brief(failure)}); save it again as .xlsx, or as CSV") from failure
     return formulas
 

@@ -257,9 +257,7 @@ class Result:
         return frames_of(self._analysis)
 
     # ---- files ------------------------------------------------------------------------------------------------------
-    def save(
-        self, folder: str | os.PathLike[str], *, overlay: bool = True, blur_faces: bool = False, lang: str = "en"
-    ) -> Path:
+    def save(self, folder: str | os.PathLike[str], *, overlay: bool = True, blur_faces: bool = False, lang: str = "en") -> Path:
         """Write what ``fms-score analyze`` writes: report, ``score.json``, tables, key frames, annotated video.
 
         Parameters

@@ -157,8 +157,8 @@ class _Reader:
             path = self.folder / names[0]
         if not self.allow_outside and not path.resolve().is_relative_to(self.folder.resolve()):
             raise CellError(f"'{text[:60]}' leads outside the folder of the list; move it there, or say --allow-outside")
-        if not path.is_file():
-            raise CellError(f"'{text[:60]}' is not there; look for {path}")
+        if not _is_file(path):
+            raise CellError(f"'{text[:60]}' is not there; look for {str(path)[:300]}")
         check_name(path)
         return path
 
@@ -179,6 +179,13 @@ class _Reader:
             self.problems.append(f"row {number}: {error}")
             return None
         return Listed(request, _called(path, values), str(values.get("person", "")))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any can be
+        return False
 
 
 def _called(path: Path, values: Mapping[str, Any]) -> Path:

@@ -56,7 +56,7 @@ def read_score(path: Path) -> Verdict:
         raise _foreign(path, f"no JSON ({failure})") from failure
     found = content.pop("format", None) if isinstance(content, dict) else None
     if found != SCORE_FORMAT:
-        raise _foreign(path, f"its format is {str(found)[:40]!r} instead of {SCORE_FORMAT!r}")
+        raise _foreign(path, f"its format is {repr(found)[:40]} instead of {SCORE_FORMAT!r}")
     try:
         return Verdict.model_validate(content)
     except ValidationError as failure:

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from fms_score.errors import ModelError
+from fms_score.yaml_files import SafeLoader
 
 __all__ = ["CARD_LIMIT_BYTES", "CardFile", "ModelCard", "read_card"]
 
@@ -21,6 +22,7 @@ CARD_LIMIT_BYTES: Final = 64 * 1024
 
 Channels = tuple[float, float, float]
 
+DEEPEST: Final = 12
 LONGEST_SHOWN: Final = 120
 
 
@@ -160,9 +162,14 @@ def read_card(path: Path) -> ModelCard:
 
 def _content(path: Path, text: str) -> Any:
     """Content without aliases: a few of them unfold into more than any memory holds as soon as somebody prints them."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    depth = 0
+    for event in yaml.parse(text, Loader=SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ModelError(f"{path}: nested deeper than a model card ever is")
         if isinstance(event, yaml.AliasEvent):
-            raise ModelError(f"{path}:{event.start_mark.line + 1}: YAML aliases (*name) are not allowed in a model card")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ModelError(f"{path}:{line}: YAML aliases (*name) are not allowed in a model card")
     return yaml.safe_load(text)
 
 

@@ -200,8 +200,15 @@ def _check_file(place: Place, video: Video, folder: Path, *, allow_outside: bool
         raise _Wrong(
             where, f"'{video.file}' lies outside the folder of this file; move it there, or allow it with --allow-outside"
         )
-    if not path.is_file():
+    if not _is_file(path):
         raise _Wrong(where, f"'{video.file}' does not exist in {folder}{_similar(path)}")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any can be
+        return False
 
 
 def _similar(path: Path) -> str:

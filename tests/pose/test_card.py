@@ -100,3 +100,21 @@ def test_what_is_not_a_card_is_told_with_the_file(card_file, text, said):
 def test_a_missing_card(tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
         read_card(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &a [x, x]\nb: [*a, *a]\n", ":2: YAML aliases"),
+        ("name: mine\nmean: [2026-02-31]\n", "not YAML"),
+        ("name: \x00\n", "not YAML"),
+        (SMALLEST + "mean: [.nan, 0, 0]\n", "mean.0 = nan"),
+        (SMALLEST + f"colour: {'x' * 50_000}\n", "colour = 'xxx"),
+    ],
+)
+def test_what_could_do_harm_is_told_in_one_short_line(card_file, text, said):
+    with pytest.raises(ModelError) as caught:
+        read_card(card_file(text))
+    assert said in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 500

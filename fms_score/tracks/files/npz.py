@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -24,7 +26,7 @@ POSES_FORMAT: Final = "fms_score.poses/1"
 MOST_BYTES: Final = 1 << 30
 MISTAKES: Final = (
     ValueError, KeyError, TypeError, EOFError, AttributeError, MemoryError, OverflowError, zipfile.BadZipFile, zlib.error,
-    NotImplementedError, RuntimeError,
+    NotImplementedError, RuntimeError, SyntaxError, tokenize.TokenError,
 )  # fmt: skip
 """What numpy and zipfile raise over a damaged or made-up file; an encrypted one is a RuntimeError."""
 
@@ -88,7 +90,8 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         content = io.BytesIO(path.read_bytes())
         _check_size(path, content)
-        with np.load(content, allow_pickle=False) as stored:
+        with warnings.catch_warnings(), np.load(content, allow_pickle=False) as stored:
+            warnings.simplefilter("ignore")  # of headers as Python 2 wrote them; what they hold is checked below
             if "format" not in stored or str(stored["format"]) != POSES_FORMAT:
                 raise _foreign(path, f"it does not say {POSES_FORMAT}")
             facts = json.loads(str(stored["facts"]))
