@@ -150,6 +150,11 @@ def openpose_texts() -> list[str]:
     return [*made, '{"version":1.3,"people":[]}']
 
 
+def _plain(array: NDArray[Any]) -> NDArray[Any]:
+    """Dates as numbers: not every kind of text holds one."""
+    return array.astype(np.int64) if array.dtype.kind == "M" else array
+
+
 def odd_array(array: NDArray[Any], chance: np.random.Generator) -> NDArray[Any]:
     """Array of another shape, kind or content."""
     if array.ndim == 0 or not array.size:
@@ -160,7 +165,7 @@ def odd_array(array: NDArray[Any], chance: np.random.Generator) -> NDArray[Any]:
         lambda: array[..., :0],
         lambda: array[:1],
         lambda: np.concatenate([array, array]),
-        lambda: array.astype(str(chance.choice(["f4", "i2", "c16", "U9", "S3", "?", "M8[s]", "f2"]))),
+        lambda: _plain(array).astype(str(chance.choice(["f4", "i2", "c16", "U9", "S3", "?", "M8[s]", "f2"]))),
         lambda: np.where(chance.random(array.shape) < 0.2, chance.choice([np.nan, np.inf, -1e300, 1e39, 0.0]), array),
         lambda: array.swapaxes(0, -1),
         lambda: np.zeros((0,) * int(chance.integers(5))),

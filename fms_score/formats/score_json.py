@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from fms_score.atomic import write_text
-from fms_score.errors import InputError
+from fms_score.formats.tagged_json import TaggedJson
 from fms_score.rubric.verdict import Verdict
 
 __all__ = ["SCORE_FORMAT", "read_score", "score_text", "write_score"]
 
 SCORE_FORMAT: Final = "fms_score.verdict/1"
 """First entry of the file; a later layout gets another number."""
+
+SCORE_FILE: Final = TaggedJson(Verdict, SCORE_FORMAT, "score", "the score.json of an analysed clip", "analyse the clip again")
 
 
 def score_text(verdict: Verdict) -> str:
@@ -41,27 +42,8 @@ def write_score(path: Path, verdict: Verdict) -> None:
 
 
 def read_score(path: Path) -> Verdict:
-    """Verdict from a file that :func:`write_score` wrote.
-
-    Raises
-    ------
-    InputError
-        If the file is missing or is not such a file.
-    """
-    try:
-        content = json.loads(path.read_bytes())
-    except OSError as failure:
-        raise InputError(f"{path} cannot be read: {failure.strerror}; give the score.json of an analysed clip") from failure
-    except (ValueError, RecursionError) as failure:
-        raise _foreign(path, f"no JSON ({failure})") from failure
-    found = content.pop("format", None) if isinstance(content, dict) else None
-    if found != SCORE_FORMAT:
-        raise _foreign(path, f"its format is {repr(found)[:40]} instead of {SCORE_FORMAT!r}")
-    try:
-        return Verdict.model_validate(content)
-    except ValidationError as failure:
-        first = failure.errors()[0]
-        raise _foreign(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from failure
+    """Verdict from a file that :func:`write_score` wrote; errors as in :meth:`.TaggedJson.read`."""
+    return SCORE_FILE.read(path)
 
 
 def _plain(value: Any) -> Any:
@@ -77,7 +59,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value if value is None or isinstance(value, (str, int, bool)) else str(value)
-
-
-def _foreign(path: Path, what: str) -> InputError:
-    return InputError(f"{path} is not a score of this package: {what}; analyse the clip again")

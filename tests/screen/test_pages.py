@@ -50,7 +50,7 @@ def test_a_screen_comes_back_from_its_file_as_it_was(mixed, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{", "no JSON"), ("[]", "its format is 'None'"), ('{"format": "fms_score.verdict/1"}', "is 'fms_score.verdict/1'"),
+    [("{", "no JSON"), ("[]", "its format is None"), ('{"format": "fms_score.verdict/1"}', "is 'fms_score.verdict/1'"),
      ('{"format": "fms_score.screen/1"}', "person: Field required"), ("[" * 100000, "no JSON")],
 )  # fmt: skip
 def test_files_that_are_no_screen_are_refused(tmp_path, text, said):
