@@ -227,7 +227,7 @@ def _side_of(signals: pd.DataFrame, rule: SideRule, row: Mapping[Hashable, Any])
         left, right = (float(during[f"{side}_{rule.signal}"].max()) for side in SIDES)
     else:
         during = signals[np.abs(time_s - row[f"{rule.at}_s"]) <= AROUND_S]
-        left, right = (float(during[f"{side}_{rule.signal}"].median()) for side in SIDES)
+        left, right = (float(during[f"{side}_{rule.signal}"].quantile()) for side in SIDES)  # the median; that warns of NaN
     if np.isnan(left) and np.isnan(right):
         return "both"
     left_wins = left >= right if rule.take == "larger" else left <= right
