@@ -35,12 +35,12 @@ from rendered.truth import ClipTruth, exact_track, finished_clips, read_truth
 
 from fms_score.atomic import write_bytes
 from fms_score.errors import FmsScoreError
-from fms_score.formats.poses import read_poses, write_poses
 from fms_score.pipeline import ClipRequest, analyse
 from fms_score.pose.network import PoseNetwork, user_compile_cache
 from fms_score.pose.registry import ModelFiles, find_model
 from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.load import LoadedRubric
+from fms_score.tracks.files.npz import read_poses, write_poses
 from fms_score.tracks.track import PoseTrack
 
 ROOT = Path(__file__).resolve().parents[1]

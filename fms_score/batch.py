@@ -16,7 +16,6 @@ from typing import Final, Literal
 from fms_score import __version__
 from fms_score.errors import FmsScoreError
 from fms_score.faces import FaceSearch
-from fms_score.formats.poses import read_poses
 from fms_score.formats.scores import ScoreRow, score_row
 from fms_score.pipeline import Analysis, ClipRequest, analyse, judge
 from fms_score.pose.network import PoseNetwork, user_compile_cache
@@ -28,6 +27,7 @@ from fms_score.rubric.collection import all_rubrics, movement_in_name
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
 from fms_score.screening_reuse import faces_are_blurred, network_of, poses_of, says_the_same, stored_verdict
+from fms_score.tracks.files.npz import read_poses
 from fms_score.video.source import probe
 
 __all__ = ["BatchClip", "How", "Outcome", "Status", "do_clip", "lost"]

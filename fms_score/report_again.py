@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from fms_score.errors import InputError
-from fms_score.formats.poses import read_poses
 from fms_score.formats.score_json import read_score
 from fms_score.language import Language
 from fms_score.pipeline import look_at
@@ -19,6 +18,7 @@ from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.measure import MEASUREMENT_COLUMNS
 from fms_score.rubric.verdict import Verdict
 from fms_score.stored_report import StoredResult, language_of_report, write_stored_report
+from fms_score.tracks.files.npz import read_poses
 
 __all__ = ["renew_report"]
 

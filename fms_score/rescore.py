@@ -12,7 +12,6 @@ import pandas as pd
 
 from fms_score import __version__
 from fms_score.errors import InputError, OptionError
-from fms_score.formats.poses import read_poses
 from fms_score.formats.score_json import read_score, write_score
 from fms_score.formats.scores import read_scores, score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_repetitions
@@ -24,6 +23,7 @@ from fms_score.rubric.collection import rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
 from fms_score.stored_report import StoredResult, language_of_report, write_stored_report
+from fms_score.tracks.files.npz import read_poses
 from fms_score.tracks.track import PoseTrack
 
 __all__ = ["Change", "Rescored", "find_results", "rescore_folder", "rubric_of_result", "stored_look", "write_rescored"]

@@ -14,7 +14,6 @@ from typing import Any
 from fms_score import __version__
 from fms_score.atomic import replacing_folder, write_bytes, write_text
 from fms_score.errors import OptionError
-from fms_score.formats.poses import write_poses
 from fms_score.formats.score_json import write_score
 from fms_score.formats.scores import score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_poses_table, write_repetitions, write_signals
@@ -28,6 +27,7 @@ from fms_score.report.html import ReportInputs, render_report
 from fms_score.report.keyframes import key_frames, key_moments
 from fms_score.report.plain_ground import plain_frames
 from fms_score.rubric.verdict import Verdict
+from fms_score.tracks.files.npz import write_poses
 from fms_score.video.frame import Frame
 from fms_score.video.moments import Moment, read_moments
 from fms_score.video.source import read_frames

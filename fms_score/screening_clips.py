@@ -13,7 +13,6 @@ from typing import Final, Protocol
 
 from fms_score.errors import FmsScoreError, ModelError, OptionError
 from fms_score.faces import FaceSearch
-from fms_score.formats.poses import read_poses
 from fms_score.kinematics.body import proportions_of
 from fms_score.pipeline import Analysis, ClipRequest, analyse, judge
 from fms_score.pose.network import PoseNetwork, user_compile_cache
@@ -26,6 +25,7 @@ from fms_score.screen.load import LoadedSession, videos_of
 from fms_score.screen.session import MovementEntry, Video, known_answers
 from fms_score.screening_reuse import faces_are_blurred, network_of, poses_of, says_the_same, stored_verdict
 from fms_score.skeleton import Side
+from fms_score.tracks.files.npz import read_poses
 from fms_score.tracks.subject import parse_subject
 from fms_score.video.source import ReadOptions, frames_to_read, probe
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from fms_score.errors import FmsScoreError
-from fms_score.formats.poses import read_poses
 from fms_score.formats.score_json import read_score
 from fms_score.pipeline import Analysis, ClipRequest
 from fms_score.pose.estimator import PoseSummary
 from fms_score.provenance import file_digest, rubric_origin
 from fms_score.rubric.verdict import Verdict
+from fms_score.tracks.files.npz import read_poses
 
 __all__ = ["StoredNetwork", "faces_are_blurred", "network_of", "poses_of", "says_the_same", "stored_verdict"]
 

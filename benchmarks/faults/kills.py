@@ -13,8 +13,8 @@ from faults.clips import many_clips
 from faults.running import Row, call, kill, started
 
 from fms_score.errors import FmsScoreError
-from fms_score.formats.poses import read_poses
 from fms_score.formats.score_json import read_score
+from fms_score.tracks.files.npz import read_poses
 
 __all__ = ["kill_rows"]
 

@@ -13,7 +13,6 @@ from fms_score.cli.console import one_line, out, print_json
 from fms_score.cli.progress import clip_progress
 from fms_score.errors import InputError, OptionError, RubricError
 from fms_score.faces import FaceSearch
-from fms_score.formats.poses import read_poses
 from fms_score.formats.score_json import read_score
 from fms_score.pose.head_log import Heads
 from fms_score.pose.network import PoseNetwork, user_compile_cache
@@ -24,6 +23,7 @@ from fms_score.report.side_by_side import Performance, write_side_by_side
 from fms_score.report.taken import Taken, taken_by_criterion
 from fms_score.rubric.collection import rubric_for
 from fms_score.rubric.verdict import AttemptVerdict, Verdict
+from fms_score.tracks.files.npz import read_poses
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
 from fms_score.video.source import ReadOptions, read_frames

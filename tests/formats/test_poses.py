@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fms_score.errors import PoseDataError
-from fms_score.formats.poses import POSES_FORMAT, read_about, read_poses, write_poses
+from fms_score.tracks.files.npz import POSES_FORMAT, read_about, read_poses, write_poses
 
 ARRAYS = ("time_s", "xy", "confidence", "raw_xy", "filled", "frame_index")
 
