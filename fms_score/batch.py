@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fms_score import __version__
-from fms_score.errors import FmsScoreError
+from fms_score.errors import FmsScoreError, fault_line
 from fms_score.faces import FaceSearch
 from fms_score.formats.scores import ScoreRow, score_row
 from fms_score.pipeline import Analysis, ClipRequest, analyse, judge
@@ -143,7 +142,7 @@ def do_clip(clip: BatchClip, how: How) -> Outcome:
         except FmsScoreError as error:
             return _failed(clip, str(error), began)
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
-            return _failed(clip, _fault(fault), began)
+            return _failed(clip, fault_line(fault), began)
     return Outcome(clip.number, status, row, "", time.monotonic() - began, os.getpid(), notes)
 
 
@@ -154,12 +153,6 @@ def lost(clip: BatchClip, why: str) -> Outcome:
 
 def _failed(clip: BatchClip, why: str, began: float) -> Outcome:
     return Outcome(clip.number, "failed", None, why, time.monotonic() - began, os.getpid())
-
-
-def _fault(fault: Exception) -> str:
-    place = traceback.extract_tb(fault.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"unexpected {type(fault).__name__} in {where}: {fault}; this is a fault of fms-score, please report this line"
 
 
 def _done(clip: BatchClip, how: How) -> tuple[Status, ScoreRow, tuple[str, ...]]:

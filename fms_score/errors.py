@@ -19,6 +19,9 @@ A message says what is wrong, the value found, where, and what to do about it, i
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 __all__ = [
     "DeviceError",
     "FmsScoreError",
@@ -31,6 +34,7 @@ __all__ = [
     "SessionError",
     "SheetError",
     "VideoError",
+    "fault_line",
 ]
 
 
@@ -108,3 +112,10 @@ class NobodyFoundError(FmsScoreError):
 
 class DeviceError(FmsScoreError):
     """No inference device could be used."""
+
+
+def fault_line(fault: Exception) -> str:
+    """One line by which a fault of ours can be found: what it was, and where it came up."""
+    place = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"unexpected {type(fault).__name__} in {where}: {fault}; this is a fault of fms-score, please report this line"

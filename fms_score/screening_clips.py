@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
 
-from fms_score.errors import FmsScoreError, ModelError, OptionError
+from fms_score.errors import FmsScoreError, ModelError, OptionError, fault_line
 from fms_score.faces import FaceSearch
 from fms_score.kinematics.body import proportions_of
 from fms_score.pipeline import Analysis, ClipRequest, analyse, judge
@@ -201,9 +200,7 @@ def do_clip(job: ClipJob, tools: Tools, progress: Progress) -> ClipDone:
     except FmsScoreError as error:
         return ClipDone(job, failed=str(error))
     except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
-        place = traceback.extract_tb(fault.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        return ClipDone(job, failed=f"unexpected {type(fault).__name__} in {where}: {fault}; this is a fault of fms-score")
+        return ClipDone(job, failed=fault_line(fault))
 
 
 def _done(job: ClipJob, tools: Tools, progress: Progress) -> ClipDone:

@@ -98,7 +98,7 @@ def mistake(source: str, lines: Mapping[Place, int], place: Place, message: str,
     while place and place not in lines:
         place = place[:-1]
     path = ".".join(str(part) for part in place)
-    return kind.error(f"{source}:{lines.get(place, 1)}: {_one_line(f'{path}: ' if path else '')}{_one_line(message)}")
+    return kind.error(f"{source}:{lines.get(place, 1)}: {f'{path}: ' if path else ''}{message}")
 
 
 def first_problem(error: ValidationError, known: Sequence[str]) -> tuple[Place, str]:
@@ -194,17 +194,12 @@ def _note_entry(key: yaml.Node, value: yaml.Node, place: Place, lines: Lines, of
     here = (*place, str(key.value))
     line = _line(key.start_mark)
     if here in lines:
-        raise kind.error(f"{source}:{line}: '{_one_line(str(key.value))}' stands here and in line {lines[here]}; keep one")
+        raise kind.error(f"{source}:{line}: '{key.value}' stands here and in line {lines[here]}; keep one")
     _note_lines(value, here, lines, source, kind)
     lines[here] = line
 
 
 # ---- words ------------------------------------------------------------------------------------------------------------
-def _one_line(text: str) -> str:
-    """Printable characters as they are, line breaks and control characters as escapes: keys come from somebody's file."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
-
-
 def _sort(content: Any) -> str:
     return {"NoneType": "an empty file", "list": "a list", "str": "plain text"}.get(type(content).__name__, "a single value")
 

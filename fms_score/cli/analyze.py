@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from fms_score.cli.inputs import StoredPoses, clip_name, find_all_inputs
 from fms_score.cli.places import Place, check_places, places_for, replacements
 from fms_score.cli.progress import ClipProgress, clip_progress
 from fms_score.cli.values import check_name
-from fms_score.errors import FmsScoreError, OptionError
+from fms_score.errors import FmsScoreError, OptionError, fault_line
 from fms_score.formats.score_json import score_text
 from fms_score.from_poses import analyse_poses
 from fms_score.kinematics.view import parse_view
@@ -178,14 +177,7 @@ def _one(
     except FmsScoreError as error:
         return _Failed(request.path, str(error))
     except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
-        return _Failed(request.path, _fault(fault))
-
-
-def _fault(fault: Exception) -> str:
-    """One line that a bug can be found by."""
-    place = traceback.extract_tb(fault.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"unexpected {type(fault).__name__} in {where}: {fault}; this is a fault of fms-score, please report this line"
+        return _Failed(request.path, fault_line(fault))
 
 
 # ---- options ----------------------------------------------------------------------------------------------------------
