@@ -44,7 +44,7 @@ def trainer_in(data, run, recipe=SMALL):
 
 def test_the_network_is_small_and_answers_at_an_eighth():
     network = FmsPoseNet().eval()
-    assert 2.2e6 < sum(one.numel() for one in network.parameters()) < 2.4e6
+    assert 2.4e6 < sum(one.numel() for one in network.parameters()) < 2.5e6  # below 5 MB in half precision
     with torch.inference_mode():
         first, refined = network(torch.zeros(1, 3, 96, 160))
     assert first.shape == refined.shape == (1, 57, 12, 20)
