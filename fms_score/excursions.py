@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fms_score.skeleton import Side
 
-__all__ = ["Excursion", "RepSide", "joined_over_loss", "paired"]
+__all__ = ["Excursion", "RepSide", "joined_over_loss", "joined_unless_seen_back", "paired"]
 
 Array = NDArray[np.float64]
 RepSide = Side | Literal["both"]
@@ -22,6 +22,12 @@ JUMP_S: Final = 0.25
 second to come up covers at most 47 % of its way in a quarter of it (least jerk)."""
 
 LONGEST_LOSS_S: Final = 6.0
+
+BACK_SHARE: Final = 0.3
+"""Whoever is still farther out than this share of the way is not back at rest."""
+
+LOSS_EDGE_S: Final = 0.15
+"""So near to frames in which a limb is lost, it is often already drawn where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,39 @@ def paired(found: list[Excursion], time_s: Array, max_pause_s: float) -> list[Ex
     return joined if waiting is None else [*joined, waiting]
 
 
-def joined_over_loss(found: list[Excursion], out: Mapping[RepSide, Array], time_s: Array) -> list[Excursion]:
+def joined_unless_seen_back(found: list[Excursion], out: Array, known: NDArray[np.bool_], time_s: Array) -> list[Excursion]:
+    """One way out where the dip that parts two of them is made of lost points.
+
+    Parameters
+    ----------
+    found : list of Excursion
+        Of one side, in order of time.
+    out : ndarray, shape (frames,)
+        How far out of rest that side is.
+    known : ndarray of bool, shape (frames,)
+        Where that was seen.
+    time_s : ndarray, shape (frames,)
+    """
+    joined: list[Excursion] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        if before is not None and not _seen_back(before, one, out, known, time_s):
+            joined[-1] = replace(_together(before, one), turn=max(before, one, key=lambda each: each.height).turn)
+        else:
+            joined.append(one)
+    return joined
+
+
+def _seen_back(first: Excursion, second: Excursion, out: Array, known: NDArray[np.bool_], time_s: Array) -> bool:
+    lowest = first.turn + int(out[first.turn : second.turn + 1].argmin())
+    if out[lowest] <= BACK_SHARE * min(first.height, second.height):
+        return True
+    return bool(known[np.abs(time_s - time_s[lowest]) <= LOSS_EDGE_S].all())
+
+
+def joined_over_loss(
+    found: list[Excursion], out: Mapping[RepSide, Array], known: Mapping[RepSide, NDArray[np.bool_]], time_s: Array
+) -> list[Excursion]:
     """One repetition where a limb was lost on its way out and found again on its way back.
 
     Parameters
@@ -67,16 +105,29 @@ def joined_over_loss(found: list[Excursion], out: Mapping[RepSide, Array], time_
         Of each side in order of time.
     out : mapping of side to ndarray, shape (frames,)
         How far out of rest each side is.
+    known : mapping of side to ndarray of bool, shape (frames,)
+        Where that was seen.
     time_s : ndarray, shape (frames,)
     """
+    seen_s = {side: _seen_time(own, time_s) for side, own in known.items()}
     joined: list[Excursion] = []
     for one in found:
         before = joined[-1] if joined else None
-        if before is not None and before.side == one.side and _lost_between(before, one, out[one.side], time_s):
+        if (
+            before is not None
+            and before.side == one.side
+            and _lost_between(before, one, out[one.side], seen_s[one.side], time_s)
+        ):
             joined[-1] = replace(_together(before, one), turn=(before.turn + one.turn) // 2)
         else:
             joined.append(one)
     return joined
+
+
+def _seen_time(known: NDArray[np.bool_], time_s: Array) -> Array:
+    """Time without that in which nothing was seen: what changed meanwhile, nobody saw move."""
+    steps = np.diff(time_s) * (known[1:] & known[:-1])
+    return np.concatenate([[0.0], np.cumsum(steps)])
 
 
 def _together(first: Excursion, second: Excursion) -> Excursion:
@@ -84,11 +135,11 @@ def _together(first: Excursion, second: Excursion) -> Excursion:
     return replace(second, start=first.start, turn=turn, height=height, began=first.began)
 
 
-def _lost_between(first: Excursion, second: Excursion, out: Array, time_s: Array) -> bool:
+def _lost_between(first: Excursion, second: Excursion, out: Array, seen_s: Array, time_s: Array) -> bool:
     if time_s[second.turn] - time_s[first.turn] > LONGEST_LOSS_S:
         return False
     back, again = slice(first.turn, first.end + 1), slice(second.start, second.turn + 1)
-    return _jumps(-out[back], time_s[back], first.height) and _jumps(out[again], time_s[again], second.height)
+    return _jumps(-out[back], seen_s[back], first.height) and _jumps(out[again], seen_s[again], second.height)
 
 
 def _jumps(values: Array, time_s: Array, height: float) -> bool:

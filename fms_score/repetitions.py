@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
-from fms_score.excursions import Excursion, RepSide, joined_over_loss, paired
+from fms_score.excursions import Excursion, RepSide, joined_over_loss, joined_unless_seen_back, paired
 from fms_score.kinematics.signs import shows
 from fms_score.repetition_rule import RepetitionRule, SideRule
 from fms_score.skeleton import SIDES
@@ -30,6 +30,9 @@ DIP_SHARE: Final = 0.75
 
 DIP_OF_PEAK: Final = 0.4
 """Nor does a dip smaller than this share of the whole way."""
+
+DIP_OF_HELD: Final = 0.7
+"""Nor out of a position that is held: somebody who gives it up goes back to rest, and smaller dips are limbs badly seen."""
 
 LONG_GAP_S: Final = 0.4
 """Over a longer gap in the driving signal, a straight line would be a movement that nobody saw."""
@@ -91,9 +94,14 @@ def find_repetitions(
         found = [_still(signals, rule, sides)]
     else:
         out = {side: _driver(signals, rule, side) for side in sides}
-        found = [one for side in sides for one in _excursions(out[side], rule, side)]
+        known = {side: np.isfinite(signals[_column(rule, side)].to_numpy(dtype=float)) for side in sides}
+        found = [
+            one
+            for side in sides
+            for one in joined_unless_seen_back(_excursions(out[side], rule, side), out[side], known[side], time_s)
+        ]
         if rule.limb_may_vanish:
-            found = joined_over_loss(found, out, time_s)
+            found = joined_over_loss(found, out, known, time_s)
         found = _without_overlap(sorted(_without_small(found), key=lambda one: one.start))
         if rule.excursions == 2:
             found = paired(found, time_s, rule.max_pause_s)
@@ -104,10 +112,13 @@ def find_repetitions(
     return table
 
 
+def _column(rule: RepetitionRule, side: RepSide) -> str:
+    return rule.signal if side == "both" else f"{side}_{rule.signal}"
+
+
 def _driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> Array:
     """How far out of rest the movement is: 0 at rest, positive towards the turn, gaps bridged."""
-    column = rule.signal if side == "both" else f"{side}_{rule.signal}"
-    values = signals[column].to_numpy(dtype=float) * (1.0 if rule.turn == "maximum" else -1.0)
+    values = signals[_column(rule, side)].to_numpy(dtype=float) * (1.0 if rule.turn == "maximum" else -1.0)
     known = np.isfinite(values)
     if known.sum() < 2:
         return np.zeros(len(values))
@@ -132,7 +143,8 @@ def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[Excursi
     # A movement cut off by the clip's end still has its peak; of two exactly as high, the first is taken as the higher.
     padded = np.concatenate([[0.0], out - TIE_BREAK * np.arange(len(out)), [0.0]])
     peaks, found_at = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
-    peaks = peaks[found_at["prominences"] >= DIP_OF_PEAK * found_at["peak_heights"]]
+    dip = DIP_OF_HELD if rule.held else DIP_OF_PEAK
+    peaks = peaks[found_at["prominences"] >= dip * found_at["peak_heights"]]
     edges = [0, *(peaks - 1), len(out) - 1]
     found = []
     for before, peak, after in zip(edges, edges[1:-1], edges[2:], strict=False):
@@ -214,7 +226,7 @@ def _still(signals: pd.DataFrame, rule: RepetitionRule, sides: tuple[RepSide, ..
 
 
 def _still_driver(signals: pd.DataFrame, rule: RepetitionRule, side: RepSide) -> float:
-    value = float(signals[rule.signal if side == "both" else f"{side}_{rule.signal}"].iloc[0])
+    value = float(signals[_column(rule, side)].iloc[0])
     sign = 1.0 if rule.turn == "maximum" else -1.0
     return float(np.nan_to_num(sign * (value - (rule.rest or 0.0)), nan=-np.inf))
 

@@ -13,7 +13,14 @@ from sklearn.metrics import cohen_kappa_score
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from rendered.agreement import quadratic_kappa, reliability, score_figures  # noqa: E402  the folder of scripts is no package
+from rendered.agreement import (  # noqa: E402  the folder of scripts is no package
+    best_guess,
+    criterion_calibration,
+    quadratic_kappa,
+    reliability,
+    score_figures,
+    uncertainty_figures,
+)
 from rendered.clip import best_outcome, clip_record, matched, point_hits  # noqa: E402
 from rendered.figures import all_figures, repetition_figures  # noqa: E402
 from rendered.performances import judged_performances  # noqa: E402
@@ -105,6 +112,43 @@ def test_reliability_counts_what_came_true_in_each_bin() -> None:
     assert (table[4]["said"], table[4]["came"]) == (pytest.approx(0.95), 1.0)
 
 
+@pytest.mark.parametrize(
+    ("chances", "guess"),
+    [
+        ({"0": 0.0, "1": 0.4, "2": 0.2, "3": 0.4}, 2),  # never more than one off
+        ({"0": 0.0, "1": 0.1, "2": 0.3, "3": 0.6}, 2),  # mean 2.5: the lower of two as good
+        ({"0": 0.0, "1": 0.1, "2": 0.2, "3": 0.7}, 3),
+        ({"0": 0.0, "1": 0.5, "2": 0.0, "3": 0.5}, 1),  # a 2 cannot be
+        ({"0": 1.0, "1": 0.0, "2": 0.0, "3": 0.0}, 0),
+    ],
+)
+def test_the_best_single_guess_is_the_one_with_the_least_square_error(chances: dict[str, float], guess: int) -> None:
+    assert best_guess(chances) == guess
+
+
+def measured(*rows: tuple[float, bool, float]) -> dict[str, object]:
+    """A record of criteria with these chances, truths, and errors in standard deviations."""
+    criteria = [
+        {"id": "it", "state": "met", "value": error, "sd": 1.0, "probability": said, "view": None}
+        | {"true": {"met": met, "value": 0.0}}
+        for said, met, error in rows
+    ]
+    return {"plane": "side", "floor_test": False, "attempts": [{"criteria": criteria}]}
+
+
+def test_chances_of_criteria_are_right_at_even_odds() -> None:
+    """Four of five are met; of two borderline ones with a chance of 0.5 four in five were met too: at even odds one half."""
+    rows = [(0.5, True, 0.0)] * 4 + [(0.5, False, 0.0)]
+    middle = criterion_calibration([measured(*rows)])["table"][2]
+    assert (middle["count"], middle["came"]) == (5, 0.8)
+    assert middle["came_even"] == pytest.approx(0.5)
+
+
+def test_errors_are_held_against_their_own_standard_deviation() -> None:
+    found = uncertainty_figures([measured((1.0, True, 0.5), (1.0, True, -1.0), (1.0, True, 4.0), (1.0, True, 0.0))])
+    assert (found["upright"]["count"], found["upright"]["beyond_3"], found["floor"]["count"]) == (4, 0.25, 0)
+
+
 def results(state: str, chance: float) -> list[CriterionResult]:
     names = rubric_for("active_straight_leg_raise").rubric.criteria
     return [CriterionResult(id=name, says="", state=state, probability=chance) for name in names]
@@ -114,7 +158,7 @@ def test_the_best_attempt_counts() -> None:
     rubric = rubric_for("active_straight_leg_raise").rubric
     best = best_outcome(rubric, [results("not_met", 0.0), results("met", 1.0)], {})
     assert best["band"] == [3, 3]
-    assert best["probabilities"]["3"] == 1.0
+    assert best["probabilities"]["3"] > 0.9
 
 
 def test_a_spread_that_is_known_is_found_again() -> None:

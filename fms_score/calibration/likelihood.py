@@ -1,7 +1,8 @@
 """How likely a coach's scores are under a rubric whose thresholds are moved.
 
 The model is the rubric itself: the chances of its criteria, its levels, the best of the attempts, the lower of the sides,
-exactly as :mod:`fms_score.rubric.judge` has them, but for many sets of thresholds at once.
+as :mod:`fms_score.rubric.judge` has them, but for many sets of thresholds at once, and with criteria one by one: what one
+person's criteria have in common (:mod:`fms_score.rubric.chances`) tells nothing about where a threshold lies.
 """
 
 from __future__ import annotations

@@ -84,9 +84,11 @@ class _Counts:
         self._counts: dict[str, int] = defaultdict(int)
 
     def add(self, what: str, number: int) -> None:
+        """Count ``number`` more of something."""
         self._counts[what] += number
 
     def notes(self) -> tuple[str, ...]:
+        """One line for everything that was counted at least once."""
         return tuple(f"{what}: {number}" for what, number in self._counts.items() if number)
 
 

@@ -33,6 +33,7 @@ TOGETHER_PER_TORSO: Final = 0.15
 # ---- shapes that many signals share ---------------------------------------------------------------------------------
 def _flexion(before: str, corner: str, after: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """Degrees, 0 where the joint is straight."""
         return 180.0 - geometry.interior_angle(*(place(body, point, side) for point in (before, corner, after)))
 
     return compute
@@ -40,6 +41,7 @@ def _flexion(before: str, corner: str, after: str) -> Compute:
 
 def _opening(before: str, corner: str, after: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """Degrees between the two segments, 180 where they are in line."""
         return geometry.interior_angle(*(place(body, point, side) for point in (before, corner, after)))
 
     return compute
@@ -47,6 +49,7 @@ def _opening(before: str, corner: str, after: str) -> Compute:
 
 def _forward_lean(lower: str, upper: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """Degrees off upright, forward positive."""
         return geometry.lean(place(body, lower, side), place(body, upper, side), body.facing)
 
     return compute
@@ -54,6 +57,7 @@ def _forward_lean(lower: str, upper: str) -> Compute:
 
 def _tilt(start: str, end: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """Degrees off level, signed as :func:`geometry.tilt` does."""
         return geometry.tilt(place(body, start, side), place(body, end, side))
 
     return compute
@@ -63,6 +67,7 @@ def _left_side_higher(pair: str) -> Compute:
     level = _tilt(f"right_{pair}", f"left_{pair}")
 
     def compute(body: Body, side: Side) -> Array:
+        """Degrees off level, positive where the left side is higher."""
         return level(body, side) * abs(body.left)  # NaN from the side, where a line between the sides has no length
 
     return compute
@@ -70,6 +75,7 @@ def _left_side_higher(pair: str) -> Compute:
 
 def _height(lower: str, upper: str, per: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """How far the upper point is above the lower, as a ratio to a length of the body."""
         up: Array = place(body, lower, side)[..., 1] - place(body, upper, side)[..., 1]
         return up / float(getattr(body.scale, f"{per}_px"))
 
@@ -78,6 +84,7 @@ def _height(lower: str, upper: str, per: str) -> Compute:
 
 def _forward(of: str, point: str, per: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """How far the point is ahead, as a ratio to a length of the body."""
         ahead: Array = (place(body, point, side)[..., 0] - place(body, of, side)[..., 0]) * body.facing
         return ahead / float(getattr(body.scale, f"{per}_px"))
 
@@ -86,6 +93,7 @@ def _forward(of: str, point: str, per: str) -> Compute:
 
 def _leftward(of: str, point: str) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """How far the point is to the subject's left, in torsos."""
         aside = (place(body, point, side)[..., 0] - place(body, of, side)[..., 0]) * body.left
         return aside / body.scale.torso_px
 
@@ -94,6 +102,7 @@ def _leftward(of: str, point: str) -> Compute:
 
 def _gap(first: str, second: str, torsos: float = 1.0) -> Compute:
     def compute(body: Body, side: Side) -> Array:
+        """Distance of two points as a ratio to so many torsos."""
         return geometry.distance(place(body, first, side), place(body, second, side)) / (torsos * body.scale.torso_px)
 
     return compute
@@ -121,6 +130,7 @@ def _headward_elevation(lower: str, upper: str) -> Compute:
     lean = _forward_lean(lower, upper)
 
     def compute(body: Body, side: Side) -> Array:
+        """Degrees above level, 90 where the segment is upright."""
         return 90.0 - lean(body, side)
 
     return compute
@@ -141,6 +151,7 @@ def _rise_lag(body: Body, side: Side) -> Array:
 
 def _separation(pair: str, per_pair: str) -> Compute:
     def compute(body: Body, _side: Side) -> Array:
+        """Distance of left and right across as a ratio to that of another pair; NaN where those two are too close."""
         across, per = ((body.point(name, "left") - body.point(name, "right"))[..., 0] * body.left for name in (pair, per_pair))
         return across / np.where(per < TOGETHER_PER_TORSO * body.scale.torso_px, np.nan, per)
 

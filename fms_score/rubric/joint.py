@@ -109,6 +109,7 @@ class _Shown:
 
     @property
     def plane(self) -> Plane:
+        """Plane of the body that the clip shows."""
         return self.of.verdict.view.plane
 
 

@@ -14,6 +14,7 @@ from math import erf, hypot, sqrt
 from typing import Final
 
 from fms_score.language import message
+from fms_score.rubric.chances import score_chances
 from fms_score.rubric.checks import level_needs
 from fms_score.rubric.clip import Repetition
 from fms_score.rubric.measure import Measurement
@@ -25,6 +26,10 @@ __all__ = ["Outcome", "judge_attempt", "judge_criterion", "outcome_of"]
 
 UNTRIED_SHARE: Final = 0.5
 """How likely the easier variant would have gone well, where it was not tried: no information either way."""
+
+UNSEEN_SHARE: Final = 0.1
+"""While a criterion that decides was not seen, so much of the chance stays evenly on every possible score: with two of them
+open, neither gets more than 95 %."""
 
 BORDERLINE_SD: Final = 1.0
 """A value within this many standard deviations of its threshold is too close to decide."""
@@ -217,28 +222,36 @@ def _outside(guard: Guard, measurements: Mapping[str, Measurement], answers: Map
 def outcome_of(rubric: Rubric, results: list[CriterionResult], answers: Mapping[str, bool]) -> Outcome:
     """Scores that the criteria leave possible, and the probability of each.
 
-    All combinations of criteria met and not met are gone through, with criteria taken as independent; the band holds every
-    score of the combinations that agree with what is decided. Undecided are the open criteria that make a difference.
+    The band goes through all combinations of criteria met and not met, and holds every score of those that agree with what is
+    decided; the probabilities (:mod:`fms_score.rubric.chances`) play no part in it. Undecided are the open criteria that make
+    a difference.
     """
     needed = _needed(rubric, results)
     possible: set[int] = set()
     possible_if: dict[tuple[str, bool], set[int]] = defaultdict(set)
-    shares, several = dict.fromkeys(range(4), 0.0), False
-    for met, weight, agrees in _worlds(rubric, needed):
-        scores = _scores_in(rubric, met, answers)
-        for score, share in scores:
-            shares[score] += weight * share
-        if agrees:
-            here = {score for score, _ in scores}
-            possible |= here
-            several |= len(here) > 1
-            for item in met.items():
-                possible_if[item] |= here
+    several = False
+    for met in _agreeing(needed):
+        here = {score for score, _ in _scores_in(rubric, met, answers)}
+        possible |= here
+        several |= len(here) > 1
+        for item in met.items():
+            possible_if[item] |= here
     decisive = [
         one.id for one in needed if one.state in OPEN_STATES and possible_if[one.id, True] != possible_if[one.id, False]
     ]
     undecided = (*decisive, *(_untried(rubric, answers) if several else ()))
-    return Outcome((min(possible), max(possible)), {str(score): share for score, share in shares.items()}, undecided)
+    chances = score_chances(rubric, needed, lambda met: _scores_in(rubric, met, answers))
+    if any(one.id in decisive and one.state == "not_observable" for one in needed):
+        chances = _never_sure(chances, possible)
+    return Outcome((min(possible), max(possible)), chances, undecided)
+
+
+def _never_sure(chances: Mapping[str, float], possible: set[int]) -> dict[str, float]:
+    """Part of the chance spread evenly over what is possible, whatever everything else suggests."""
+    return {
+        score: (1.0 - UNSEEN_SHARE) * share + UNSEEN_SHARE * (int(score) in possible) / len(possible)
+        for score, share in chances.items()
+    }
 
 
 OPEN_STATES: Final = {"borderline", "not_observable"}
@@ -253,16 +266,11 @@ def _untried(rubric: Rubric, answers: Mapping[str, bool]) -> list[str]:
     return [level.when for level in rubric.levels if level.when and not answers.get(level.when, False)]
 
 
-def _worlds(rubric: Rubric, results: list[CriterionResult]) -> Iterator[tuple[dict[str, bool], float, bool]]:
-    """Every combination of criteria met or not, its weight, and whether it agrees with the criteria that are decided."""
-    for truth in product((True, False), repeat=len(results)):
-        weight, agrees = 1.0, True
-        for one, met in zip(results, truth, strict=True):
-            chance = rubric.criteria[one.id].prior if one.probability is None else one.probability
-            weight *= chance if met else 1.0 - chance
-            agrees &= one.state in OPEN_STATES or (one.state == "met") == met
-        if weight > 0.0 or agrees:
-            yield {one.id: met for one, met in zip(results, truth, strict=True)}, weight, agrees
+def _agreeing(results: list[CriterionResult]) -> Iterator[dict[str, bool]]:
+    """Every combination of criteria met or not that agrees with those that are decided."""
+    choices = [(True, False) if one.state in OPEN_STATES else (one.state == "met",) for one in results]
+    for truth in product(*choices):
+        yield {one.id: met for one, met in zip(results, truth, strict=True)}
 
 
 def _scores_in(rubric: Rubric, met: Mapping[str, bool], answers: Mapping[str, bool]) -> list[tuple[int, float]]:

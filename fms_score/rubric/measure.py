@@ -181,6 +181,7 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     reduce = reducer(rule, clip.time_s[frames])
 
     def values(shift: Array | float) -> Array:
+        """Values of the signal in the frames of the window, were its points off by ``shift`` pixels."""
         moved = column_values(column, clip.body.with_points(clip.body.xy[frames] + shift))
         if start is not None:
             moved = moved - median_of_known(column_values(column, clip.body.with_points(clip.body.xy[start])))

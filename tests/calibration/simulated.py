@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -71,7 +73,20 @@ def attempt(rubric, values, answers, side="both", rep=1):
         else Measurement(name, name, "deg", "turn", "side", reason="not measured")
         for name in rubric.measures
     }
-    return judge_attempt(rubric, Repetition(rep, side, 0.0, 1.0, 2.0, complete=True), measured, answers)
+    judged = judge_attempt(rubric, Repetition(rep, side, 0.0, 1.0, 2.0, complete=True), measured, answers)
+    return judged.model_copy(update={"probabilities": independently(rubric, judged, answers)})
+
+
+def independently(rubric, judged, answers):
+    """Chances of the scores with criteria taken one by one, as the calibration takes them."""
+    chances = [rubric.criteria[one.id].prior if one.probability is None else one.probability for one in judged.criteria]
+    shares = dict.fromkeys("0123", 0.0)
+    for truth in product((True, False), repeat=len(chances)):
+        weight = prod(chance if met else 1.0 - chance for chance, met in zip(chances, truth, strict=True))
+        met = {one.id: is_met for one, is_met in zip(judged.criteria, truth, strict=True)}
+        for score, share in _scores_in(rubric, met, answers) if weight > 0.0 else ():
+            shares[str(score)] += weight * share
+    return shares
 
 
 def study(rubric, people, coaches, seed):

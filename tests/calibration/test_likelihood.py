@@ -1,4 +1,4 @@
-"""The model of the calibration is the judge, word for word."""
+"""The model of the calibration is the judge's levels, attempts and sides, over criteria one by one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def now(model):
 
 
 @pytest.mark.parametrize("movement", list(all_rubrics()))
-def test_the_probabilities_are_the_judges(simulated, movement):
+def test_the_probabilities_are_those_of_the_rubrics_levels(simulated, movement):
     rubric = all_rubrics()[movement].rubric
     tests = simulated.study(rubric, 12, [simulated.Coach()], seed=1)
     expected = [[test.sides[0][0].probabilities[str(score)] for score in range(4)] for test in tests]

@@ -157,20 +157,20 @@ GOOD = {"bend": measured(130.0), "incline": measured(-20.0), "drop": measured(0.
 def test_an_attempt_with_everything_met(rubric_with):
     attempt = judge_attempt(rubric_with(), ONE, GOOD, {"heels_down": True})
     assert (attempt.score, attempt.band, attempt.undecided) == (3, (3, 3), [])
-    assert attempt.probabilities["3"] > 0.99
+    assert attempt.probabilities["3"] > 0.95
 
 
 def test_an_open_question_opens_the_band(rubric_with):
     attempt = judge_attempt(rubric_with(), ONE, GOOD, {})
     assert (attempt.score, attempt.band, attempt.undecided) == (None, (2, 3), ["heels_down"])
-    assert attempt.probabilities["3"] == pytest.approx(0.5, abs=0.01)
+    assert 0.5 < attempt.probabilities["3"] < 0.95  # whoever meets the rest probably meets this too, but nobody saw it
 
 
 def test_a_prior_moves_the_chances_of_what_nobody_has_seen_but_not_the_band(rubric_with):
     rubric = rubric_with({"{observer: heels_down, ": "{observer: heels_down, prior: 0.8, "})
     attempt = judge_attempt(rubric, ONE, GOOD, {})
     assert attempt.band == (2, 3)
-    assert attempt.probabilities["3"] == pytest.approx(0.8, abs=0.01)
+    assert attempt.probabilities["3"] > judge_attempt(rubric_with(), ONE, GOOD, {}).probabilities["3"]
     assert judge_attempt(rubric, ONE, GOOD, {"heels_down": False}).score == 2
 
 
