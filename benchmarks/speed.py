@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ import cv2
 import numpy as np
 from timing import commands, parsers
 from timing.maps import own_maps
-from timing.streams import clip_of, stream_rates
+from timing.streams import STAGES, Stage, clip_of, found_frames, stream_rates, with_network
 from timing.table import as_markdown
 from timing.whole import whole_runs
 
@@ -44,6 +45,7 @@ PLACE = "<!-- benchmarks/speed.py -->"
 
 REFERENCE = "human-pose-estimation-0001"
 BUNDLED = "fms-pose"
+BUNDLED_STAGE = "pose_crop_bundled"
 PICTURES_COMPARED = 258
 PICTURES_SHIFTED = 12
 SHORT_S, LONG_S = 10.0, 600.0
@@ -67,11 +69,12 @@ class Wanted:
 def parser_figures(wanted: Wanted) -> Figures:
     """Time by number of people, and how far from upsampling."""
     network = _network(wanted.model)
-    frames = [frame.image for frame in read_frames(wanted.clip)]
-    times = parsers.parser_times(own_maps(network, frames[len(frames) // 2]), wanted.rounds)
-    chosen = frames[:: max(1, round(len(frames) / PICTURES_COMPARED))]
-    seen = parsers.rightness([*parsers.recorded_pictures(network, chosen), *_recorded(wanted.fixtures)])
     whole = clip_of(network, wanted.clip)
+    middle = next(frame.image for frame in read_frames(wanted.clip) if frame.index == whole.frames // 2)
+    times = parsers.parser_times(own_maps(network, middle), wanted.rounds)
+    step = max(1, round(whole.frames / PICTURES_COMPARED))
+    chosen = (frame.image for frame in read_frames(wanted.clip) if frame.index % step == 0)
+    seen = parsers.rightness(chain(parsers.recorded_pictures(network, chosen), _recorded(wanted.fixtures)))
     figures: Figures = {f"parser_ms_{count}": value for count, value in times["ours"].items()}
     for name in ("x4", "x8", "tutorial"):
         figures |= {f"parser_{name}_ms_{count}": value for count, value in times[name].items()}
@@ -93,29 +96,28 @@ def parser_figures(wanted: Wanted) -> Figures:
 def stream_figures(wanted: Wanted) -> Figures:
     """The pose stage against inference alone, decoding alone, both, and a plain loop."""
     network = _network(wanted.model)
-    rates = stream_rates(network, clip_of(network, wanted.clip), wanted.rounds)
+    clip = clip_of(network, wanted.clip)
+    rates = stream_rates(network, clip, wanted.rounds, dict(STAGES) | _bundled_stage(wanted))
     figures: Figures = {f"rate_{name}_hz": statistics.median(values) for name, values in rates.items()}
-    figures |= {
+    return figures | {
         "pose_full_ratio": _ratio(rates, "pose_whole", "decoding_and_inference"),
         "pose_crop_ratio": _ratio(rates, "pose_crop", "inference"),
         "plain_loop_ratio": _ratio(rates, "plain_loop", "decoding_and_inference"),
-        "pose_crop_ratio_bundled": None,
+        "pose_crop_ratio_bundled": _ratio(rates, BUNDLED_STAGE, "inference") if BUNDLED_STAGE in rates else None,
+        "pose_full_found": found_frames(network, clip, follow=False),
+        "pose_crop_found": found_frames(network, clip, follow=True),
+        "pose_frames": clip.frames,
     }
+
+
+def _bundled_stage(wanted: Wanted) -> dict[str, Stage]:
+    """The pose stage with the network that travels with the package, to take its turn beside the others; none without it."""
     try:
         bundled = _network(BUNDLED)
-    except FmsScoreError:
-        return figures
-    return figures | {"pose_crop_ratio_bundled": _bundled_ratio(network, bundled, wanted)}
-
-
-def _bundled_ratio(reference: PoseNetwork, bundled: PoseNetwork, wanted: Wanted) -> float:
-    """Pose stage of the bundled network against inference alone of the reference, in turns."""
-    first, second = clip_of(reference, wanted.clip), clip_of(bundled, wanted.clip)
-    ratios = []
-    for _ in range(wanted.rounds):
-        alone = stream_rates(reference, first, 1, ("inference",))["inference"][0]
-        ratios.append(stream_rates(bundled, second, 1, ("pose_crop",))["pose_crop"][0] / alone)
-    return statistics.median(ratios)
+    except FmsScoreError as error:
+        print(f"without {BUNDLED}: {error}", file=sys.stderr)
+        return {}
+    return {BUNDLED_STAGE: with_network(STAGES["pose_crop"], bundled, clip_of(bundled, wanted.clip))}
 
 
 def _ratio(rates: Mapping[str, list[float]], above: str, below: str) -> float:
@@ -153,10 +155,13 @@ def memory_figures(wanted: Wanted) -> Figures:
     """Largest resident memory of a short and a long clip."""
     with tempfile.TemporaryDirectory() as scratch:
         short, long = (commands.looped(wanted.clip, seconds, Path(scratch)) for seconds in (SHORT_S, wanted.long_s))
+        (short_mb, short_took_s), (long_mb, long_took_s) = (commands.cost(clip, wanted.model) for clip in (short, long))
         return {
-            "rss_mb_short": commands.peak_mb(short, wanted.model),
-            "rss_mb_long": commands.peak_mb(long, wanted.model),
+            "rss_mb_short": short_mb,
+            "rss_mb_long": long_mb,
             "rss_long_s": wanted.long_s,
+            "analyze_short_ratio": short_took_s / SHORT_S,
+            "analyze_long_ratio": long_took_s / wanted.long_s,
         }
 
 
@@ -168,7 +173,7 @@ def scaling_figures(wanted: Wanted) -> Figures:
         figures: Figures = {"two_processes_ratio": commands.throughput_ratio([short] * 4, wanted.model)}
         for height in (360, 720, 1080):
             path = _resized(short, height, Path(scratch))
-            (rate,) = stream_rates(network, clip_of(network, path), 1, ("pose_crop",))["pose_crop"]
+            (rate,) = stream_rates(network, clip_of(network, path), 1, {"pose_crop": STAGES["pose_crop"]})["pose_crop"]
             figures[f"rate_pose_crop_{height}p_hz"] = rate
     return figures
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -90,6 +91,7 @@ def _versions() -> dict[str, str]:
     return ours | {package: _version(package) for package in PACKAGES}
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)

@@ -15,7 +15,7 @@ import cv2
 
 from fms_score.video.source import read_frames
 
-__all__ = ["help_s", "import_s", "looped", "peak_mb", "still_of", "throughput_ratio", "verdict_s"]
+__all__ = ["cost", "help_s", "import_s", "looped", "still_of", "throughput_ratio", "verdict_s"]
 
 PROGRAM = (sys.executable, "-m", "fms_score")
 
@@ -71,8 +71,8 @@ def looped(clip: Path, seconds: float, folder: Path) -> Path:
     return path
 
 
-def peak_mb(clip: Path, model: str) -> float:
-    """Largest resident memory of ``analyze --no-overlay`` on a clip."""
+def cost(clip: Path, model: str) -> tuple[float, float]:
+    """Largest resident memory in MB of ``analyze --no-overlay`` on a clip, and how many seconds it takes."""
     script = (
         "import resource, subprocess, sys\n"
         "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
@@ -80,9 +80,11 @@ def peak_mb(clip: Path, model: str) -> float:
     )
     with tempfile.TemporaryDirectory() as out:
         command = [*PROGRAM, "analyze", str(clip), "--movement", "deep_squat", "--model", model, "--no-overlay", "--out", out]
+        began = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True)  # noqa: S603  as above
+        took_s = time.perf_counter() - began
     unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there
-    return int(done.stdout) * unit / 1e6
+    return int(done.stdout) * unit / 1e6, took_s
 
 
 def throughput_ratio(clips: Sequence[Path], model: str) -> float:

@@ -17,9 +17,9 @@ from fms_score.pose.network import PoseNetwork
 from fms_score.pose.paf import cells_to_pixels, parse_people
 from fms_score.pose.region import Framing, View
 from fms_score.video.frame import Frame
-from fms_score.video.source import read_frames
+from fms_score.video.source import probe, read_frames
 
-__all__ = ["Clip", "clip_of", "stream_rates"]
+__all__ = ["STAGES", "Clip", "Stage", "clip_of", "found_frames", "stream_rates", "with_network"]
 
 REQUESTS = 4
 KEPT = 60
@@ -48,12 +48,15 @@ class Clip:
 
 
 def clip_of(network: PoseNetwork, path: Path) -> Clip:
-    """Read a clip once."""
-    images = [frame.image for frame in read_frames(path)]
-    card = network.card
-    whole = Framing(*images[0].shape[:2], card.input_size, card.body_px, card.multiple).whole(0)
-    chosen = images[:: max(1, len(images) // KEPT)][:KEPT]
-    return Clip(path, len(images), whole, tuple(cv2.resize(image, (whole.width, whole.height)) for image in chosen))
+    """Read a clip, and keep some of its pictures."""
+    info, card = probe(path), network.card
+    whole = Framing(info.height, info.width, card.input_size, card.body_px, card.multiple).whole(0)
+    step, ready, frames = max(1, (info.frame_count or KEPT) // KEPT), [], 0
+    for frame in read_frames(path):
+        frames += 1
+        if frame.index % step == 0 and len(ready) < KEPT:
+            ready.append(cv2.resize(frame.image, (whole.width, whole.height)))
+    return Clip(path, frames, whole, tuple(ready))
 
 
 # ---- what is timed: each gives the number of frames it went through ----------------------------------------------------
@@ -106,7 +109,17 @@ def pose_stage(*, follow: bool) -> Callable[[PoseNetwork, Clip], int]:
     return run
 
 
-STAGES: Mapping[str, Callable[[PoseNetwork, Clip], int]] = {
+def found_frames(network: PoseNetwork, clip: Clip, *, follow: bool) -> int:
+    """In how many frames the pose stage finds its subject."""
+    estimator = PoseEstimator(network, EstimatorOptions(follow=follow))
+    for _ in estimator.people(lambda: _frames(clip.path)):
+        pass
+    return estimator.summary.found_frames if estimator.summary else 0
+
+
+Stage = Callable[[PoseNetwork, Clip], int]
+
+STAGES: Mapping[str, Stage] = {
     "inference": inference,
     "decoding": decoding,
     "decoding_and_inference": decoding_and_inference,
@@ -116,15 +129,18 @@ STAGES: Mapping[str, Callable[[PoseNetwork, Clip], int]] = {
 }
 
 
-def stream_rates(
-    network: PoseNetwork, clip: Clip, rounds: int, names: tuple[str, ...] = tuple(STAGES)
-) -> dict[str, list[float]]:
+def with_network(stage: Stage, network: PoseNetwork, clip: Clip) -> Stage:
+    """A stage that keeps to its own network, to take its turn among those of another."""
+    return lambda _network, _clip: stage(network, clip)
+
+
+def stream_rates(network: PoseNetwork, clip: Clip, rounds: int, stages: Mapping[str, Stage] = STAGES) -> dict[str, list[float]]:
     """Frames a second of every stage, one figure a round; the stages take turns in every round."""
-    rates: dict[str, list[float]] = {name: [] for name in names}
+    rates: dict[str, list[float]] = {name: [] for name in stages}
     for _ in range(rounds):
-        for name in names:
+        for name, stage in stages.items():
             began = time.perf_counter()
-            frames = STAGES[name](network, clip)
+            frames = stage(network, clip)
             rates[name].append(frames / (time.perf_counter() - began))
     return rates
 

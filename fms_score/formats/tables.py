@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fms_score.atomic import write_text
 from fms_score.errors import PoseDataError
-from fms_score.formats.cells import cell, csv_text, number_cell
+from fms_score.formats.cells import cell, csv_text
 from fms_score.tracks.files.frames import long_columns, wide_columns
 from fms_score.tracks.track import PoseTrack
 
@@ -80,10 +80,13 @@ def write_poses_long(path: Path, track: PoseTrack) -> None:
 
 
 def _write_numbers(path: Path, header: Sequence[str], numbers: NDArray[np.float64]) -> None:
-    """Write a table of numbers row by row, so that a long clip never stands in memory as text cells."""
-    decimals = [_decimals(name) for name in header]
-    rows = ([number_cell(one, places) for one, places in zip(row.tolist(), decimals, strict=True)] for row in numbers)
-    write_text(path, csv_text(header, rows))
+    """Write a table of numbers as :func:`~fms_score.formats.cells.number_cell` gives them, but a row at a time."""
+    decimals = np.array([_decimals(name) for name in header])
+    plain = np.where(np.isfinite(numbers), numbers, np.nan)
+    plain[(plain <= 0) & (plain > -0.5 * 10.0**-decimals)] = 0.0  # or it would stand as -0.00
+    row_form = ",".join(f"%.{places}f" for places in decimals)
+    rows = [(row_form % tuple(row.tolist())).replace("nan", "") for row in plain]
+    write_text(path, csv_text(header, []) + "".join(f"{row}\n" for row in rows))
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:

@@ -105,6 +105,10 @@ class Parsing:
     confidence: NDArray[np.float32]
 
 
+SMALLEST_SIDE: Final = 3
+"""Of maps, in cells: a peak needs neighbours on either side."""
+
+
 def parse_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Find everybody in the maps of one picture.
 
@@ -134,7 +138,10 @@ def parse_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> t
 def trace_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> Parsing:
     """Find everybody in the maps of one picture and tell every step on the way; parameters as :func:`parse_people`."""
     layout = maps.layout
-    peaks = find_peaks(_finite(maps.heatmaps[:-1]), options.peak_threshold)
+    heatmaps = _finite(maps.heatmaps[:-1])
+    if min(heatmaps.shape[1:]) < SMALLEST_SIDE:
+        heatmaps = heatmaps[:, :0, :0]
+    peaks = find_peaks(heatmaps, options.peak_threshold)
     links = link_peaks(
         peaks,
         _finite(maps.pafs),

@@ -113,6 +113,7 @@ def bar_plot(
     top = TOP + LABEL_LINE * max(len(reference) - 1, 0)
 
     def x(value: float) -> float:
+        """Place of a coefficient across, in units of the drawing."""
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (min(max(value, start), 1.0) - start) / (1.0 - start), 1)
 
     shown, y = [], top + GAP
@@ -141,6 +142,7 @@ def _whisker(kind: Kind, figure: Figure, y: float, x: Callable[[float], float]) 
 
 def _alt(title: str, rows: Sequence[tuple[str, Figure | None, Figure | None]]) -> str:
     def said(figure: Figure | None) -> str:
+        """A figure in words."""
         return number(figure.value) if figure is not None and figure.value is not None else "not known"
 
     parts = [f"{name}: machine {said(machine)}, coaches {said(coaches)}" for name, machine, coaches in rows]
@@ -203,9 +205,11 @@ def difference_plot(pair: CompositePair) -> DifferencePlot | None:
     low, high = min(means) - 0.75, max(means) + 0.75
 
     def x(mean: float) -> float:
+        """Place of a mean of two scores across, in units of the drawing."""
         return round(PLOT_LEFT + (WIDTH - PLOT_LEFT - PLOT_RIGHT) * (mean - low) / (high - low), 1)
 
     def y(difference: float) -> float:
+        """Place of a difference of two scores down, in units of the drawing."""
         middle = (PLOT_HEIGHT - PLOT_BOTTOM + 10.0) / 2.0
         return round(middle - (middle - 12.0) * difference / (1.08 * reach), 1)
 

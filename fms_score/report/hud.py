@@ -174,6 +174,7 @@ def _free_corner(stage: Stage, box: Array, rows: int) -> Corner:
     width, height = 21 * stage.text_px, 2.0 * stage.text_px * (rows + 1)
 
     def covered(corner: Corner) -> float:
+        """Area of the subject's box that a panel in this corner would hide, in square pixels; feet weigh more."""
         left = 0.0 if corner.endswith("left") else stage.width - width
         top = 0.0 if corner.startswith("top") else stage.height - height
         across = min(left + width, float(box[2])) - max(left, float(box[0]))

@@ -30,7 +30,7 @@ from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
 
-__all__ = ["KeyFrame", "key_frames", "key_moments", "turn_name"]
+__all__ = ["KeyFrame", "KeyFrameMaker", "key_frames", "key_moments", "turn_name"]
 
 MARGIN_PER_TORSO: Final = 0.75
 """Room around the points: hands, feet and the top of the head lie outside them."""
@@ -39,6 +39,9 @@ NARROWEST: Final = 0.72
 WIDEST: Final = 1.35
 """Width over height of the cut-out; a lying or a standing body is given room at its sides."""
 
+LONG_SIDE_PX: Final = 960
+ENLARGED_TO_PX: Final = 720
+"""Longest side of a picture at most, and up to what a smaller cut-out is enlarged: a page shows it 480 high."""
 
 MOST_TURNS: Final = 12
 """Turns of so many repetitions are shown, and of those that count: pictures are held in memory until the report is made."""
@@ -92,20 +95,11 @@ class _Wanted:
     taken: Taken | None = None
 
 
-def key_frames(
-    open_frames: Callable[[], Iterable[Frame]],
-    track: PoseTrack,
-    verdict: Verdict,
-    *,
-    rubric: Rubric | None = None,
-    long_side_px: int = 960,
-) -> dict[str, KeyFrame]:
-    """Pictures of the deciding moments, in one pass over the video and with one frame in memory at a time.
+class KeyFrameMaker:
+    """Makes the pictures of the deciding moments out of the frames that pass it.
 
     Parameters
     ----------
-    open_frames : callable
-        Gives the video's frames, or those of :func:`key_moments` alone; called once, and read no farther than needed.
     track : PoseTrack
         The subject.
     verdict : Verdict
@@ -114,30 +108,89 @@ def key_frames(
         Tells which numbers are ranges or changes, so that the pictures say so.
     long_side_px : int
         Longest side of the picture; at most 1000 is meant.
+    """
+
+    def __init__(
+        self, track: PoseTrack, verdict: Verdict, *, rubric: Rubric | None = None, long_side_px: int = LONG_SIDE_PX
+    ) -> None:
+        self._track, self._verdict, self._long_side_px = track, verdict, long_side_px
+        self._torso_px = body_scale(track.xy).torso_px
+        self._wanted = list(_wanted(track, verdict, taken_by_criterion(rubric)))
+        self._made: dict[str, KeyFrame] = {}
+        self._missing: dict[int, list[_Wanted]] = {}
+        for one in self._wanted:
+            self._missing.setdefault(int(track.frame_index[one.position]), []).append(one)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no frame is missing any more."""
+        return not self._missing
+
+    @property
+    def pictures(self) -> dict[str, KeyFrame]:
+        """What was made, by name, criteria first and in the rubric's order."""
+        return {one.name: self._made[one.name] for one in self._wanted if one.name in self._made}
+
+    def see(self, frame: Frame) -> None:
+        """Make the pictures that show this frame; it is left as it is."""
+        for one in self._missing.pop(frame.index, []):
+            self._made[one.name] = _made(frame.image, self._track, one, self._verdict, self._torso_px, self._long_side_px)
+
+    def through(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        """Give the same frames on, seen; the stream is closed with this one."""
+        try:
+            for frame in frames:
+                self.see(frame)
+                yield frame
+        finally:
+            _close(frames)
+
+
+def key_frames(
+    open_frames: Callable[[], Iterable[Frame]],
+    track: PoseTrack,
+    verdict: Verdict,
+    *,
+    rubric: Rubric | None = None,
+    long_side_px: int = LONG_SIDE_PX,
+) -> dict[str, KeyFrame]:
+    """Pictures of the deciding moments, in one pass over the video and with one frame in memory at a time.
+
+    Parameters
+    ----------
+    open_frames : callable
+        Gives the video's frames, or those of :func:`key_moments` alone; called once, and read no farther than needed.
+    track, verdict, rubric, long_side_px
+        As in :class:`KeyFrameMaker`.
 
     Returns
     -------
     dict of str to KeyFrame
         By name, criteria first and in the rubric's order. A moment whose frame the video does not have is left out.
     """
-    wanted = list(_wanted(track, verdict, taken_by_criterion(rubric)))
-    by_index: dict[int, list[_Wanted]] = {}
-    for one in wanted:
-        by_index.setdefault(int(track.frame_index[one.position]), []).append(one)
-    made: dict[str, KeyFrame] = {}
-    torso_px = body_scale(track.xy).torso_px
-    for frame in open_frames() if by_index else ():
-        for one in by_index.pop(frame.index, []):
-            made[one.name] = _made(frame.image, track, one, verdict, torso_px, long_side_px)
-        if not by_index:
-            break
-    return {one.name: made[one.name] for one in wanted if one.name in made}
+    maker = KeyFrameMaker(track, verdict, rubric=rubric, long_side_px=long_side_px)
+    frames = () if maker.complete else open_frames()
+    try:
+        for frame in frames:
+            maker.see(frame)
+            if maker.complete:
+                break
+    finally:
+        _close(frames)
+    return maker.pictures
 
 
 def key_moments(track: PoseTrack, verdict: Verdict, rubric: Rubric | None = None) -> list[tuple[int, float]]:
     """Index and time in seconds of the frames that :func:`key_frames` shows, for whoever can read them singly."""
     places = {one.position for one in _wanted(track, verdict, taken_by_criterion(rubric))}
     return [(int(track.frame_index[place]), float(track.time_s[place])) for place in sorted(places)]
+
+
+def _close(frames: Iterable[Frame]) -> None:
+    """Close a stream that can be closed, so that its file is."""
+    close = getattr(frames, "close", None)
+    if close is not None:
+        close()
 
 
 def turn_name(rep: int) -> str:
@@ -190,6 +243,7 @@ def _turn_words(attempt: AttemptVerdict) -> tuple[tuple[Row, ...], str]:
 
 def _made(image: Image, track: PoseTrack, one: _Wanted, verdict: Verdict, torso_px: float, long_side_px: int) -> KeyFrame:
     place = _around(track.xy[one.position], torso_px, (image.shape[1], image.shape[0]))
+    long_side_px = min(long_side_px, max(ENLARGED_TO_PX, round(max(place[2:]))))
     part, xy, ratio = cut_out(image, place, long_side_px, track.xy[one.position])
     look = PoseLook(torso_px * ratio, verdict.view.near_side, track.filled[one.position])
     shapes = pose_shapes(xy, track.confidence[one.position], look)

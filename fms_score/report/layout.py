@@ -63,6 +63,7 @@ def place_plate(wish: Wish, room: Rect, taken: list[Rect], body: Array) -> Rect:
     places = [_inside(_beside(wish, turn, reach), room) for turn, reach in options]
 
     def cost(number: int) -> float:
+        """How bad a place is: on other plates, on the body, far away, turned aside."""
         place, (turn, reach) = places[number], options[number]
         clash = sum(overlap(place, other) for other in taken) / (place[2] * place[3])
         return 100.0 * clash + COVERED_POINT * _within(place, body) + FARTHER * reach + TURNED * abs(turn)

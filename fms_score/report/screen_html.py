@@ -166,7 +166,12 @@ def _clip_words(clip: ClipShown, place: int) -> str:
 
 
 def _address(clip: ClipShown) -> str:
-    return quote(f"{clip.folder}/report.html")
+    return _report_in(clip.folder)
+
+
+def _report_in(name: str | None) -> str:
+    """Address of a clip's report below the page; the name may come from a file of others, where ``//host/x`` is a machine."""
+    return quote(f"{str(name).lstrip('/')}/report.html")
 
 
 def _line_said(test: MovementScore) -> str:
@@ -226,7 +231,9 @@ def _moments(screen: Screen, folder: Path) -> list[Moment]:
     turns = [pairs[number] for number in range(max(map(len, by_test), default=0)) for pairs in by_test if len(pairs) > number]
     moments = []
     for test, one in turns:
-        picture = small_picture(folder / str(one.picture))
+        place = folder / str(one.picture)
+        inside = place.resolve().is_relative_to(folder.resolve())  # the name may come from a file of others
+        picture = small_picture(place) if inside else None
         if picture is not None:
             moments.append(_moment(test, one, picture))
         if len(moments) == MOST_PICTURES:
@@ -242,7 +249,7 @@ def _moment(test: MovementScore, one: CriterionShown, picture: SmallPicture) -> 
         title=f"{test.title}{side}",
         said=said,
         picture=picture,
-        link=quote(f"{one.clip}/report.html"),
+        link=_report_in(one.clip),
         alt=f"{test.title}{side}, with the skeleton drawn: {said}",
     )
 

@@ -140,6 +140,7 @@ class _Panel:
         return self._shown
 
     def close(self) -> None:
+        """Let go of the video, if its frames come from one."""
         close = getattr(self._frames, "close", None)
         if close is not None:
             close()

@@ -23,6 +23,9 @@ __all__ = ["TORSO_OF_STATURE", "body_length_px", "body_lengths_px", "mid_hip_px"
 
 TORSO_OF_STATURE: Final = 0.288
 _SEGMENTS: Final = (("hip", "knee", 0.245), ("knee", "ankle", 0.246), ("shoulder", "elbow", 0.186), ("elbow", "wrist", 0.146))
+_UPPER: Final = [joint_index(upper, side) for upper, _, _ in _SEGMENTS for side in SIDES]
+_LOWER: Final = [joint_index(lower, side) for _, lower, _ in _SEGMENTS for side in SIDES]
+_TORSO_OF_SEGMENT: Final = np.repeat([TORSO_OF_STATURE / share for _, _, share in _SEGMENTS], len(SIDES))
 _QUARTILE: Final = 0.75
 _BOX_TORSOS: Final = 3.0
 """Diagonal of a whole body's points, in torso lengths; only for fragments without a single complete segment."""
@@ -79,12 +82,8 @@ def _upper_quartiles(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 def _segment_lengths_px(xy: NDArray[np.floating]) -> NDArray[np.float64]:
     """Every segment of every pose as the torso length it speaks for, shape (poses, 9)."""
     torso = np.linalg.norm(xy[:, joint_index("neck")] - mid_hip_px(xy), axis=-1)
-    limbs = [
-        np.linalg.norm(xy[:, joint_index(upper, side)] - xy[:, joint_index(lower, side)], axis=-1) * (TORSO_OF_STATURE / share)
-        for upper, lower, share in _SEGMENTS
-        for side in SIDES
-    ]
-    return np.stack([torso, *limbs], axis=1).astype(np.float64)
+    limbs = np.linalg.norm(xy[:, _UPPER] - xy[:, _LOWER], axis=-1) * _TORSO_OF_SEGMENT
+    return np.column_stack([torso, limbs]).astype(np.float64)
 
 
 def _from_box_px(pose: NDArray[np.floating]) -> float:

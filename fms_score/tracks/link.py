@@ -112,7 +112,7 @@ class _Thread:
         common = found(moved)
         if older is newest or not common.any():
             return np.zeros(2)
-        return np.asarray(np.median(moved[common], axis=0) / (newest.time_s - older.time_s))
+        return _median(moved[common]) / (newest.time_s - older.time_s)
 
     def likeness(self, pose: _Pose, options: LinkOptions) -> float:
         """How well a detection continues this person, 0-1; 0 with fewer than two points to compare."""
@@ -160,6 +160,12 @@ def link_people(frames: Iterable[FramePeople], options: LinkOptions | None = Non
         active += _continue(active, _poses(position, people, options.min_points), options)
     tracklets = [thread.tracklet() for thread in done + active]
     return join_tracklets(tracklets, options.join_gap_s, options.duplicate_ratio)
+
+
+def _median(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Median of every column of finite numbers; ``numpy.median`` takes ten times as long for so few."""
+    ordered, half = np.sort(rows, axis=0), len(rows) // 2
+    return np.asarray((ordered[half] + ordered[-half - 1]) / 2)
 
 
 def _poses(position: int, people: FramePeople, min_points: int) -> list[_Pose]:

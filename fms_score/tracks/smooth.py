@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -170,12 +171,17 @@ def _filter(about: NDArray[np.float64], rate_hz: float, options: SmoothOptions) 
 
 
 def _butterworth(about: NDArray[np.float64], rate_hz: float, options: SmoothOptions) -> NDArray[np.float64]:
-    sections = butter(options.order, _design_hz(rate_hz, options), fs=rate_hz, output="sos")
+    sections = _sections(options.order, _design_hz(rate_hz, options), rate_hz)
     # long enough for the first run to settle: the slowest part of the filter decays within about a period of the cut-off
     padding = min(len(about) - 1, math.ceil(3 * options.order * rate_hz / options.cutoff_hz))
     ahead = sosfiltfilt(sections, about, axis=0, padlen=padding)
     back = sosfiltfilt(sections, about[::-1], axis=0, padlen=padding)[::-1]
     return np.asarray((ahead + back) / 2)  # which end is filtered first must not matter
+
+
+@lru_cache(maxsize=16)  # all points of a clip share a few
+def _sections(order: int, cutoff_hz: float, rate_hz: float) -> NDArray[np.float64]:
+    return np.asarray(butter(order, cutoff_hz, fs=rate_hz, output="sos"))
 
 
 def _design_hz(rate_hz: float, options: SmoothOptions) -> float:

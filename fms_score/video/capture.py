@@ -115,10 +115,6 @@ class Capture:
             image = cv2.resize(image, self.size, interpolation=cv2.INTER_LINEAR)
         return cast("NDArray[np.uint8]", image)
 
-    def jump(self, time_s: float) -> None:
-        """Go near a moment; the next timestamp tells where one really is, which may be before or after it."""
-        self._capture.set(cv2.CAP_PROP_POS_MSEC, 1000.0 * time_s)
-
     def close(self) -> None:
         """Let go of the file."""
         self._capture.release()

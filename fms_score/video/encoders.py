@@ -76,9 +76,11 @@ class _Pyav:
             raise
 
     def write(self, image: NDArray[np.uint8]) -> None:
+        """Encode one picture, blue-green-red, of the size agreed."""
         self._file.mux(self._stream.encode(self._frame.from_ndarray(image, format="bgr24")))
 
     def close(self) -> None:
+        """Write what the encoder still holds, and the end of the file."""
         try:
             self._file.mux(self._stream.encode())
         finally:
@@ -92,9 +94,11 @@ class _Opencv:
         self._video = video
 
     def write(self, image: NDArray[np.uint8]) -> None:
+        """Encode one picture, blue-green-red, of the size agreed."""
         self._video.write(image)
 
     def close(self) -> None:
+        """Write the end of the file."""
         self._video.release()
 
 

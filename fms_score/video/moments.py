@@ -1,21 +1,28 @@
 """Single frames of a clip that has been read before, without decoding everything between them.
 
-Jumping is left to FFmpeg, which lands where it can and numbers frames by guessing. So a picture is taken only if its own
-timestamp is the one wanted; whatever jumping does not give, is looked for from the beginning as :func:`read_frames` does.
+Where a file tells where its pictures lie, an excerpt with what the wanted ones need is decoded. A picture is taken only if
+its own timestamp is the one wanted; whatever the excerpt does not give is looked for from the beginning, as
+:func:`read_frames` does.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fms_score.errors import VideoError
+from fms_score.video.capture import Capture
+from fms_score.video.excerpt import write_excerpt
 from fms_score.video.frame import Frame
+from fms_score.video.movie_index import read_movie_index
 from fms_score.video.signature import read_signature
-from fms_score.video.source import ReadOptions, open_video, read_frames, turned
+from fms_score.video.source import ReadOptions, read_frames, turned
 
 __all__ = ["Moment", "read_moments"]
 
@@ -23,8 +30,6 @@ Moment = tuple[int, float]
 """A frame's index and time in seconds, as :func:`read_frames` gave them."""
 
 SAME_S: Final = 5e-4
-LEAD_FRAMES: Final = 18
-"""OpenCV aims 16 frames before the one asked for, so a key picture nearer than that is not used."""
 
 
 def read_moments(path: Path, moments: Sequence[Moment], options: ReadOptions) -> Iterator[Frame]:
@@ -48,7 +53,7 @@ def read_moments(path: Path, moments: Sequence[Moment], options: ReadOptions) ->
         As :func:`read_frames`.
     """
     missing = set(moments)
-    for frame in _by_jumps(path, sorted(missing), options):
+    for frame in _from_excerpt(path, sorted(missing), options):
         missing.discard((frame.index, frame.time_s))
         yield frame
     wanted = {index for index, _ in missing}
@@ -60,33 +65,35 @@ def read_moments(path: Path, moments: Sequence[Moment], options: ReadOptions) ->
             return
 
 
-def _by_jumps(path: Path, moments: Sequence[Moment], options: ReadOptions) -> Iterator[Frame]:
-    """What jumping gives, up to the first moment that it does not."""
-    signature = read_signature(path)
-    if signature != "movie":
+def _from_excerpt(path: Path, moments: Sequence[Moment], options: ReadOptions) -> Iterator[Frame]:
+    """What an excerpt of the file gives; nothing where none can be made."""
+    index = read_movie_index(path) if read_signature(path) == "movie" else None
+    if index is None or index.shown_s is None:
         return
-    capture = open_video(path, signature)
-    keys_s = capture.index.key_s
-    if keys_s is None:
-        capture.close()
-        return
-    step_s = 1.0 / capture.frame_rate_hz
-    stamps_s, here_s = capture.times_s(), -1.0
-    try:
-        for index, time_s in moments:
-            wanted_s = time_s * options.slowmo
-            if _last_key(keys_s, wanted_s - LEAD_FRAMES * step_s) > here_s + step_s:
-                capture.jump(wanted_s - step_s)
-            here_s = next((stamp_s for stamp_s in stamps_s if stamp_s > wanted_s - SAME_S), np.inf)
-            image = capture.picture() if abs(here_s - wanted_s) < SAME_S else None
-            if image is None:
-                return
-            yield Frame(index, time_s, turned(image, options.rotate_deg))
-    finally:
-        capture.close()
+    pictures = [int(np.abs(index.shown_s - time_s * options.slowmo).argmin()) for _, time_s in moments]
+    with TemporaryDirectory(prefix="fms-score-", ignore_cleanup_errors=True) as folder:
+        excerpt = Path(folder, "excerpt.mp4")
+        try:
+            write_excerpt(path, index, pictures, excerpt)
+            capture = Capture(excerpt, None)
+        except (OSError, ValueError, struct.error, VideoError):  # reading from the beginning gets along without
+            return
+        with suppress(OSError):  # where an open file can lose its name, nobody's pictures outlive a killed run
+            excerpt.unlink()
+        try:
+            yield from _with_times(capture, moments, options)
+        finally:
+            capture.close()
 
 
-def _last_key(keys_s: NDArray[np.float64], time_s: float) -> float:
-    """When the last key picture up to a moment is shown; 0 if there is none."""
-    before = keys_s[keys_s <= time_s]
-    return float(before[-1]) if len(before) else 0.0
+def _with_times(capture: Capture, moments: Sequence[Moment], options: ReadOptions) -> Iterator[Frame]:
+    """Pictures whose timestamps are those of the moments, up to the last of them."""
+    left = list(moments)
+    for stamp_s in capture.times_s():
+        found = next((one for one in left if abs(one[1] * options.slowmo - stamp_s) < SAME_S), None)
+        image = None if found is None else capture.picture()
+        if found is not None and image is not None:
+            left.remove(found)
+            yield Frame(*found, turned(image, options.rotate_deg))
+        if not left:
+            return

@@ -60,6 +60,7 @@ class _Worker(Generic[T]):
         self._thread.start()
 
     def finished(self) -> Iterator[T]:
+        """Items as they are ready, then the error of the source if it had one."""
         while (item := self._ready.get()) is not None:
             yield item[0]
             del item  # or the picture would live on while the next one is waited for
@@ -67,6 +68,7 @@ class _Worker(Generic[T]):
             raise self._failure
 
     def stop(self) -> None:
+        """End the thread; more than once does no harm."""
         if self._stopped.is_set():  # a stream still open when the interpreter exits is stopped by atexit, then collected
             return
         self._stopped.set()

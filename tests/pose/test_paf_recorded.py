@@ -42,8 +42,11 @@ def test_nobody_is_lost_or_added(recordings):
 
 def test_joints_are_where_upsampling_finds_them(recordings):
     distance_px = np.concatenate([matched(reference, parse_people(maps)[0]) for maps, reference in recordings])
-    assert np.nanmean(distance_px) <= 0.6
-    assert np.nanpercentile(distance_px, 95) <= 1.2
+    known = distance_px[np.isfinite(distance_px)]
+    same_peak = known < STRIDE_PX  # else another peak was taken for the joint, as a rule a higher one
+    assert same_peak.mean() > 0.99
+    assert known[same_peak].mean() <= 0.6
+    assert np.percentile(known, 95) <= 1.2
 
 
 def test_no_fewer_joints_than_by_upsampling(recordings):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fms_score.report.keyframes import key_frames
+from fms_score.report.keyframes import ENLARGED_TO_PX, KeyFrameMaker, key_frames
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +70,17 @@ def test_an_unknown_posture_shows_the_whole_picture(clip):
     lost = replace(clip.track, xy=np.full_like(clip.track.xy, np.nan))
     made = key_frames(clip.frames, lost, clip.verdict, long_side_px=320)
     assert made["turn_rep1"].size == (320, 180)
+
+
+def test_frames_on_their_way_to_another_give_the_same_pictures(clip, rubric, made):
+    maker = KeyFrameMaker(clip.track, clip.verdict, rubric=rubric, long_side_px=300)
+    passed = [frame.index for frame in maker.through(iter(clip.frames()))]
+    assert passed == [frame.index for frame in clip.frames()]
+    assert maker.complete
+    assert {name: one.png for name, one in maker.pictures.items()} == {name: one.png for name, one in made.items()}
+
+
+def test_a_small_clip_is_enlarged_no_more_than_a_page_shows(clip, rubric):
+    assert max(clip.track.image_size) < ENLARGED_TO_PX
+    pictures = key_frames(clip.frames, clip.track, clip.verdict, rubric=rubric)
+    assert {max(one.size) for one in pictures.values()} == {ENLARGED_TO_PX}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
 from fms_score.errors import VideoError
 from fms_score.video import moments as moments_module
+from fms_score.video.excerpt import write_excerpt
 from fms_score.video.moments import read_moments
 from fms_score.video.movie_index import read_movie_index
 from fms_score.video.source import ReadOptions, read_frames
@@ -34,20 +36,59 @@ def test_frames_far_apart(long_clip):
     check(long_clip, [3, 4, 90, 150, 199])
 
 
-def test_it_jumps_where_the_file_lists_key_pictures(long_clip, monkeypatch):
-    assert len(read_movie_index(long_clip).key_s) > 3
-    jumps = []
-    monkeypatch.setattr(moments_module.open_video.__globals__["Capture"], "jump", lambda _self, time_s: jumps.append(time_s))
-    list(read_moments(long_clip, [(150, 5.0)], ReadOptions()))
-    assert jumps == [pytest.approx(5.0 - 1 / 30)]
+def test_nothing_is_read_from_the_beginning_where_the_file_tells_where_its_pictures_lie(long_clip, monkeypatch):
+    frames = {frame.index: frame for frame in read_frames(long_clip)}
+    monkeypatch.setattr(moments_module, "read_frames", None)
+    (found,) = read_moments(long_clip, [(150, frames[150].time_s)], ReadOptions())
+    np.testing.assert_array_equal(found.image, frames[150].image)
 
 
-def test_a_jump_that_lands_elsewhere_is_noticed(long_clip, monkeypatch):
-    """Every jump lands at the end: what is wanted comes by reading from the beginning."""
-    capture = moments_module.open_video.__globals__["Capture"]
-    plain = capture.jump
-    monkeypatch.setattr(capture, "jump", lambda self, _time_s: plain(self, 6.5))
+def test_an_excerpt_holds_no_more_than_is_needed(makers, long_clip, tmp_path):
+    """OpenCV writes a key picture every twelve: of 0 that one, of 150 those from 144."""
+    excerpt = tmp_path / "excerpt.mp4"
+    write_excerpt(long_clip, read_movie_index(long_clip), [150], excerpt)
+    assert [makers.number_of(frame.image) for frame in read_frames(excerpt)] == [0, *range(144, 151)]
+
+
+def test_pictures_that_no_other_needs_are_left_out(makers, tmp_path):
+    """Of the usual IBBP of H.264 every third picture is needed, and the one that is wanted."""
+    clip = with_b_pictures(makers, tmp_path / "clip.mp4", 60)
+    excerpt = tmp_path / "excerpt.mp4"
+    write_excerpt(clip, read_movie_index(clip), [40], excerpt)
+    assert sum(1 for _ in read_frames(excerpt)) <= 60 / 3
+    check(clip, [0, 7, 20, 40, 41, 42, 59])
+
+
+def with_b_pictures(makers, path, count):
+    av = pytest.importorskip("av")
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("libx264", rate=30, options={"bf": "2", "b_strategy": "0", "g": "250", "b-pyramid": "none"})
+        stream.width, stream.height, stream.pix_fmt = makers.WIDTH, makers.HEIGHT, "yuv420p"
+        for number in range(count):
+            image = np.ascontiguousarray(makers.numbered_image(number))
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        file.mux(stream.encode(None))
+    return path
+
+
+def test_an_excerpt_with_other_pictures_is_noticed(long_clip, monkeypatch):
+    """What is wanted comes by reading from the beginning."""
+    monkeypatch.setattr(moments_module, "write_excerpt", lambda *given: write_excerpt(*given[:2], [180], given[3]))
     check(long_clip, [3, 90, 150])
+
+
+def test_a_trimmed_clip(makers, tmp_path):
+    clip = makers.set_durations(makers.write_video(tmp_path / "clip.mp4", count=80), [20] * 80)
+    check(makers.set_edit(clip, start_ticks=500, length_movie_ticks=800), [5, 20, 38])
+
+
+def test_any_damage_to_the_index_is_survived(makers, tmp_path):
+    clip = makers.write_video(tmp_path / "clip.mp4")
+    content = clip.read_bytes()
+    for place in range(content.index(b"moov") - 4, len(content), 17):
+        clip.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        with suppress(VideoError):
+            list(read_moments(clip, [(3, 0.1), (7, 7 / 30)], ReadOptions()))
 
 
 @pytest.mark.parametrize("options", [ReadOptions(slowmo=4), ReadOptions(start_s=1.0, end_s=4.0), ReadOptions(rotate_deg=90)])
