@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from fms_score.locking import file_lock, locked
 
-__all__ = ["OWNER", "replacing", "replacing_folder", "write_bytes", "write_text"]
+__all__ = ["OWNER", "replacing", "replacing_folder", "storable", "write_bytes", "write_text"]
 
 OWNER: Final = ".owner"
 """File in a temporary folder that is locked for as long as somebody works on it (:mod:`fms_score.leftovers`)."""
@@ -51,7 +51,12 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write_text(path: Path, content: str) -> None:
     """Write UTF-8 text with line feeds as they are, whole or not at all."""
-    write_bytes(path, content.encode("utf-8"))
+    write_bytes(path, storable(content).encode("utf-8"))
+
+
+def storable(text: str) -> str:
+    r"""Text as UTF-8 can hold it: halves of letters, which JSON of others may bring, as its escapes (``\ud800``)."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @contextmanager

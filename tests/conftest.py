@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+import fms_score.pose.quiet_openvino  # noqa: F401  before a test loads OpenVINO in its usual way, which reports it
+
 BESIDE = Path(__file__).resolve().parents[2] / "shared"
 
 

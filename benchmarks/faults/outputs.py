@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-import openvino as ov
 from faults.clips import many_clips
 from faults.running import ROOT, Ended, Row, call, started
 
+from fms_score.pose.quiet_openvino import ov
 from fms_score.pose.registry import find_model
 
 __all__ = ["output_rows"]

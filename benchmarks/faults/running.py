@@ -6,16 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-import psutil
+__all__ = ["ROOT", "Ended", "Row", "call", "kill", "start", "started"]
 
-__all__ = ["ROOT", "Ended", "Row", "call", "kill", "started", "tree_mib", "watched"]
+PIPE: Final = subprocess.PIPE
+Sink = int | IO[str]
+"""Where a command speaks to: a pipe, a file, or the number of one."""
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -44,14 +45,14 @@ class Ended:
         return "Traceback" not in self.err and "fms-score: " in self.err
 
 
-def start(words: Sequence[object], cwd: Path, **settings: str) -> subprocess.Popen[str]:
+def start(words: Sequence[object], cwd: Path, to: tuple[Sink, Sink] = (PIPE, PIPE), **settings: str) -> subprocess.Popen[str]:
     """Start ``fms-score`` as the leader of a process group."""
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "fms_score", *map(str, words)],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=to[0],
+        stderr=to[1],
         text=True,
         encoding="utf-8",
         start_new_session=True,
@@ -61,7 +62,7 @@ def start(words: Sequence[object], cwd: Path, **settings: str) -> subprocess.Pop
 @contextmanager
 def started(words: Sequence[object], cwd: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
     """Start the command, and make sure that it and its workers are gone in the end."""
-    process = start(words, cwd, **settings)
+    process = start(words, cwd, (PIPE, PIPE), **settings)
     try:
         yield process
     finally:
@@ -83,27 +84,3 @@ def kill(process: subprocess.Popen[str], *, with_workers: bool) -> None:
         elif process.poll() is None:
             process.kill()
     process.wait()
-
-
-def tree_mib(pid: int) -> float:
-    """Resident memory of a process and all below it."""
-    total = 0
-    with suppress(psutil.Error):
-        top = psutil.Process(pid)
-        for one in (top, *top.children(recursive=True)):
-            with suppress(psutil.Error):
-                total += one.memory_info().rss
-    return total / 2**20
-
-
-def watched(
-    words: Sequence[object], cwd: Path, look: Callable[[], float], every_s: float = 1.0, **settings: str
-) -> tuple[Ended, list[tuple[float, float, float]]]:
-    """Run the command and look now and then: seconds since its start, memory of all its processes in MiB, and what is asked."""
-    began, seen = time.monotonic(), []
-    with started(words, cwd, **settings) as process:
-        while process.poll() is None:
-            seen.append((time.monotonic() - began, tree_mib(process.pid), look()))
-            time.sleep(every_s)
-        out, err = process.communicate()
-    return Ended(process.returncode, out, err), seen

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fms_score.errors import InputError
+from fms_score.formulas import unguarded
 
 __all__ = ["LONGEST_CELL", "MOST_CELLS", "MOST_COLUMNS", "MOST_ROWS", "Grid", "clean_cell", "read_text_grid"]
 
@@ -75,7 +76,7 @@ def clean_cell(text: str) -> str:
     text = text.strip().strip("\ufeff\u200b\u00a0")
     wrapped = re.fullmatch(r'="([^"]*)"', text)
     text = wrapped[1].strip() if wrapped else text
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
+    return unguarded(text)
 
 
 # ---- encoding ---------------------------------------------------------------------------------------------------------
@@ -114,6 +115,7 @@ def _separator(text: str) -> str:
     """Separator that gives the first lines most cells, and as many in each."""
 
     def evenness(separator: str) -> tuple[int, int]:
+        """Cells gained by rows of the commonest width, then fewest rows of one cell; the larger the better."""
         lines = text.splitlines()[:PROBED_LINES]
         try:
             widths = [len(row) for row in csv.reader(lines, delimiter=separator) if any(cell.strip() for cell in row)]

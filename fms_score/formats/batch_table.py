@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from fms_score.atomic import write_bytes, write_text
+from fms_score.atomic import storable, write_bytes, write_text
 from fms_score.errors import OptionError
 from fms_score.formats.cells import cell, csv_text
 from fms_score.formats.scores import ScoreRow
@@ -73,7 +73,11 @@ def _parquet(lines: Sequence[Mapping[str, Any]]) -> bytes:
     kinds = _OWN | _SCORED
     types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
     schema = pa.schema([(key, types[kinds[key].partition(" ")[0]]) for key in BATCH_COLUMNS])
-    table = pa.table({key: [one.get(key) for one in lines] for key in BATCH_COLUMNS}, schema=schema)
+    table = pa.table({key: [_storable(one.get(key)) for one in lines] for key in BATCH_COLUMNS}, schema=schema)
     content = io.BytesIO()
     pq.write_table(table, content)
     return content.getvalue()
+
+
+def _storable(value: object) -> object:
+    return storable(value) if isinstance(value, str) else value

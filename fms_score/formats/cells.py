@@ -6,27 +6,30 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 import numpy as np
 
-__all__ = ["cell", "csv_text", "number_cell", "text_cell"]
+from fms_score.atomic import storable
+from fms_score.formulas import guarded, unguarded
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide forms count too
-"""Spreadsheets take a cell that begins so for a formula [1]_.
-
-References
-----------
-.. [1] OWASP, "CSV Injection".
-"""
+__all__ = ["cell", "csv_text", "number_cell", "plain_text", "text_cell"]
 
 
 def text_cell(value: object) -> str:
-    """Text of a cell that no spreadsheet takes for a formula; empty for a missing value."""
+    """Text of a cell that no spreadsheet takes for a formula; empty for a missing value.
+
+    NUL is left away and ends of lines become line feeds, because readers of tables do not agree on either; all else comes back
+    through `plain_text`.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")  # some readers take a lone \r for a new row
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return guarded(storable(text))
+
+
+def plain_text(ready: str) -> str:
+    """Text that `text_cell` made a cell of, without the apostrophes that keep formulas out."""
+    return unguarded(ready)
 
 
 def number_cell(value: float, decimals: int) -> str:

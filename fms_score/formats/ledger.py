@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fms_score.atomic import write_text
 from fms_score.errors import InputError
-from fms_score.formats.cells import csv_text
+from fms_score.formats.cells import csv_text, plain_text
 from fms_score.locking import locked
 
 __all__ = ["Ledger"]
@@ -37,7 +37,18 @@ class Ledger:
     columns: tuple[str, ...]
 
     def read(self, path: Path) -> tuple[list[str], list[Line]]:
-        """Columns and lines of a table; only the columns if there is no file yet.
+        """Columns and lines of a table, texts as they were before formulas were kept out; only columns if there is no file yet.
+
+        Raises
+        ------
+        InputError
+            If it is not a table with the columns of the key, or a line does not fit the header.
+        """
+        header, lines = self._stored(path)
+        return header, [{column: plain_text(text) for column, text in line.items()} for line in lines]
+
+    def _stored(self, path: Path) -> tuple[list[str], list[Line]]:
+        """Columns and lines as they stand in the file; errors as in `read`.
 
         Raises
         ------
@@ -71,7 +82,7 @@ class Ledger:
             If the existing file is damaged; it is left as it is.
         """
         with locked(path):
-            header, lines = self.read(path)
+            header, lines = self._stored(path)
             header += [column for column in self.columns if column not in header]
             for line in new:
                 lines = self._with_line(lines, line)

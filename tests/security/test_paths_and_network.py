@@ -13,11 +13,13 @@ import pytest
 from fms_score.agreement.sheet import read_sheet
 from fms_score.atomic import write_text
 from fms_score.cli.batch_manifest import read_manifest
+from fms_score.comparison import video_file
 from fms_score.errors import InputError, ModelError
 from fms_score.pose.card import CardFile, read_card
 from fms_score.pose.download import download
 from fms_score.rubric.collection import all_rubrics
 from fms_score.screen.load import load_session
+from fms_score.screening_clips import safe_name
 
 OUTSIDE = ["../x.mp4", "a/../../x.mp4", "/etc/passwd", "link/x.mp4", "link.mp4", "a/../../../x.mp4"]
 ELSEWHERE = ["C:\\x.mp4", "c:x.mp4", "\\\\server\\share\\x.mp4", "..\\x.mp4", "//server/share/x.mp4", "file:///etc/passwd"]
@@ -64,12 +66,31 @@ def test_no_sheet_leads_out_of_its_folder(folder, name):
         read_sheet(path)
 
 
+@pytest.mark.parametrize("name", ["link/x.mp4", "link.mp4"])
+def test_no_sheet_leads_out_through_links(folder, name):
+    path = folder / "coach.csv"
+    path.write_text(f"subject,movement,score,video\nA,deep squat,2,{name}\n", encoding="utf-8")
+    sheet = read_sheet(path)
+    assert video_file(sheet, name) is None
+    assert video_file(sheet, name, allow_outside=True) is not None
+    assert video_file(sheet, "here.mp4") == (folder / "here.mp4").resolve()
+
+
 @pytest.mark.parametrize("name", [*OUTSIDE[:3], *ELSEWHERE])
 def test_no_card_leads_out_of_its_folder(folder, name):
     path = folder / "card.yaml"
     path.write_text(f"name: a\nfiles:\n  - path: '{name}'\n", encoding="utf-8")
     with pytest.raises(ModelError, match="must be a relative path"):
         read_card(path)
+
+
+@pytest.mark.parametrize("code", ["../../x", "..", ".", "a/b", "C:x", "\\\\host\\x", "x\0y", "\n", "", "con", "a" * 300])
+def test_no_code_of_a_person_leads_out_of_the_folder_of_screens(tmp_path, code):
+    name = safe_name(code)
+    assert (tmp_path / name).resolve().parent == tmp_path.resolve()
+    assert name.isprintable()
+    assert not set(name) & set('<>:"/\\|?*')
+    assert 0 < len(name) <= 60
 
 
 def test_asked_for_it_they_may(folder):
@@ -121,7 +142,7 @@ def test_files_are_written_with_the_rights_the_user_wants(tmp_path):
 @pytest.mark.slow
 @pytest.mark.network_model
 def test_an_analysis_opens_no_connection(network, tmp_path, monkeypatch):
-    """Neither we nor what we use, OpenVINO's telemetry included."""
+    """Neither we nor what we use; what is sent from processes beside this one is looked for in `test_privacy.py`."""
     from fms_score.pipeline import ClipRequest, analyse  # noqa: PLC0415
     from fms_score.video.source import ReadOptions  # noqa: PLC0415
 
@@ -136,6 +157,4 @@ def test_an_analysis_opens_no_connection(network, tmp_path, monkeypatch):
     rubrics = all_rubrics()
     found = analyse(ClipRequest(clip, movement=rubrics["deep_squat"], read=ReadOptions(end_s=2.0)), rubrics, network)
     assert found.verdict.movement == "deep_squat"
-    telemetry = sys.modules.get("openvino_telemetry.main")
-    assert telemetry is None or telemetry.Telemetry.__dict__.get("_instance") is None
     del tmp_path

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -122,6 +127,38 @@ def test_texts_are_read_and_written_as_utf8_wherever_it_runs(path):
             text = any(one in {"'r'", "'w'", "'a'", "'x'"} for one in mode)
             is_video = any("webm" in ast.unparse(one.value) for one in call.keywords)
             assert not text or keyword(call, "encoding") or is_video, f"line {call.lineno}"
+
+
+def test_openvino_is_loaded_in_one_place_only():
+    """As it comes, importing it sends an event; see `fms_score/pose/quiet_openvino.py`."""
+    importing = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            importing += [path.name for name in names if name.partition(".")[0] == "openvino"]
+    assert importing == ["quiet_openvino.py"]
+
+
+@pytest.mark.parametrize("before", ["", "import openvino_telemetry; "])
+def test_openvino_loads_without_its_telemetry_which_is_there_again_afterwards(before, tmp_path):
+    pytest.importorskip("openvino_telemetry")
+    code = f"{before}import sys; from fms_score.pose.quiet_openvino import ov; print(ov.Core().available_devices[:1]); "
+    code += "print(sys.modules['openvino.tools.ovc.telemetry_utils'].tm.__name__); import openvino_telemetry"
+    settings = os.environ | {"PYTHONPATH": str(PACKAGE.parent), "HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["['CPU']", "openvino.tools.ovc.telemetry_stub"]
+    assert list(tmp_path.iterdir()) == []  # as it comes it would make ~/intel
+
+
+def test_everything_needed_has_a_lowest_version_that_the_ci_tries():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    for_users = [one for name in ("excel", "movement", "video", "parquet", "cluster") for one in extras[name]]
+    for needed in [*project["dependencies"], *for_users]:
+        assert re.match(r"[\w.\-]+(\[\w+\])?>=\d", needed), needed
+    steps = (PACKAGE.parent / ".ci" / "run").read_text(encoding="utf-8")
+    assert {"check_lowest", "check_security"} <= set(re.findall(r"\.ci/(\w+)", steps))
 
 
 def test_telemetry_has_no_part_in_the_package():

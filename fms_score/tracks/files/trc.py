@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from fms_score.atomic import write_text
 from fms_score.errors import OptionError, PoseDataError
+from fms_score.formulas import guarded
 from fms_score.skeleton import JOINTS
 from fms_score.tracks.body_length import TORSO_OF_STATURE, body_length_px
 from fms_score.tracks.track import PoseTrack
@@ -125,7 +126,7 @@ def write_trc(path: Path, track: PoseTrack, *, height_m: float | None = None) ->
         [even.xy[:, :, 0], floor_px - even.xy[:, :, 1], np.where(np.isfinite(even.xy[:, :, 0]), 0.0, np.nan)], axis=2
     )
     rows = np.round(points * per_px, decimals).reshape(len(points), -1)
-    lines = _header(path.name, even, unit) + [
+    lines = _header(_cell_of(path.name), even, unit) + [
         "\t".join([str(number + 1), f"{number / even.rate_hz:.6f}", *(_number(one, decimals) for one in row)])
         for number, row in enumerate(rows.tolist())
     ]
@@ -157,6 +158,11 @@ def _header(name: str, even: EvenPoints, unit: str) -> list[str]:
         "Frame#\tTime\t" + "\t\t\t".join(MARKERS) + "\t\t",
         "\t\t" + "\t".join(f"X{number}\tY{number}\tZ{number}" for number in range(1, len(MARKERS) + 1)),
     ]
+
+
+def _cell_of(name: str) -> str:
+    """Name as one cell: it may hold tabs and ends of lines, or begin as a formula, and spreadsheets open these files too."""
+    return guarded("".join(letter if letter.isprintable() else "_" for letter in name))
 
 
 def _number(value: float, decimals: int) -> str:
