@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,21 +13,17 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fms_score import __version__
-from fms_score.errors import FmsScoreError, fault_line
-from fms_score.faces import FaceSearch
 from fms_score.formats.scores import ScoreRow, score_row
-from fms_score.pipeline import Analysis, ClipRequest, analyse, judge
+from fms_score.one_clip import Keeping, Scored, Silent, failure_line, keep, score_stored, score_video
+from fms_score.pipeline import ClipRequest
 from fms_score.pose.network import PoseNetwork, user_compile_cache
-from fms_score.pose.people import FramePeople
 from fms_score.pose.registry import ModelFiles
 from fms_score.provenance import rubric_origin
-from fms_score.results import check_results_folder, write_results
+from fms_score.results import check_results_folder
+from fms_score.reuse import faces_are_blurred, says_the_same, stored_verdict
 from fms_score.rubric.collection import all_rubrics, movement_in_name
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
-from fms_score.screening_reuse import faces_are_blurred, network_of, poses_of, says_the_same, stored_verdict
-from fms_score.tracks.files.npz import read_poses
-from fms_score.video.source import probe
 
 __all__ = ["BatchClip", "How", "Outcome", "Status", "do_clip", "lost"]
 
@@ -74,7 +70,7 @@ class How:
     sharing : int
         Processes that share the processors of one machine, so that each takes its part of them.
     overlay, blur_faces : bool
-        As :func:`fms_score.results.write_results` takes them.
+        As :class:`fms_score.one_clip.Keeping` has them.
     again : bool
         Whether clips are analysed anew although their results are known.
     driver : int or None
@@ -121,10 +117,6 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-class _DriverGoneError(BaseException):
-    """Whoever wanted this work has died; not an Exception, so that nobody takes it for a fault of the clip."""
-
-
 _ONE_AT_A_TIME = threading.Lock()
 """Workers of a cluster may be threads of one process, and the network serves one clip at a time."""
 
@@ -139,10 +131,8 @@ def do_clip(clip: BatchClip, how: How) -> Outcome:
     with _ONE_AT_A_TIME:
         try:
             status, row, notes = _done(clip, how)
-        except FmsScoreError as error:
-            return _failed(clip, str(error), began)
-        except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
-            return _failed(clip, fault_line(fault), began)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
+            return _failed(clip, failure_line(error), began)
     return Outcome(clip.number, status, row, "", time.monotonic() - began, os.getpid(), notes)
 
 
@@ -161,15 +151,19 @@ def _done(clip: BatchClip, how: How) -> tuple[Status, ScoreRow, tuple[str, ...]]
     before = None if how.again else stored_verdict(clip.folder, clip.request, how.model.sha256)
     if before is None:
         network = _network(how)
-        return "scored", _analysed(clip, how, rubrics, network), network.notes
-    if _is_whole(clip, how, before) and _judged_alike(clip, before, rubrics):
+        return "scored", _kept(clip, how, score_video(clip.request, rubrics, network, _ForDriver(how.driver))), network.notes
+    whole = _is_whole(clip, how, before)
+    if whole and _judged_alike(clip, before, rubrics):
         return "known", _known_row(clip, before), ()
-    analysis = judge(
-        clip.request, rubrics, probe(clip.request.path, clip.request.read), poses_of(before), read_poses(_poses(clip))
-    )
-    if _is_whole(clip, how, before) and says_the_same(analysis, before):
+    scored = score_stored(clip.request, rubrics, clip.folder, before)
+    if whole and says_the_same(scored.analysis, before):
         return "known", _known_row(clip, before), ()
-    return "judged_again", _written(clip, how, analysis, network_of(before), FaceSearch()), ()
+    return "judged_again", _kept(clip, how, scored), ()
+
+
+def _kept(clip: BatchClip, how: How, scored: Scored) -> ScoreRow:
+    keeping = Keeping(clip.folder, clip.name, how.overlay, how.blur_faces, listed=False)
+    return keep(scored, keeping, lambda: _network(how), _ForDriver(how.driver)).row
 
 
 # ---- anew -------------------------------------------------------------------------------------------------------------
@@ -185,19 +179,26 @@ def _rubrics() -> Mapping[str, LoadedRubric]:
     return all_rubrics()
 
 
-def _analysed(clip: BatchClip, how: How, rubrics: Mapping[str, LoadedRubric], network: PoseNetwork) -> ScoreRow:
-    faces = FaceSearch()
-
-    def on_frame(people: FramePeople) -> None:
-        _check_driver(how)
-        faces.watch(people)
-
-    return _written(clip, how, analyse(clip.request, rubrics, network, on_frame=on_frame), network, faces)
+# ---- for whom ---------------------------------------------------------------------------------------------------------
+class _DriverGoneError(BaseException):
+    """Whoever wanted this work has died; not an Exception, so that nobody takes it for a fault of the clip."""
 
 
-def _check_driver(how: How) -> None:
-    if how.driver is not None and os.name == "posix" and how.driver not in {os.getppid(), os.getpid()}:
-        raise _DriverGoneError
+class _ForDriver(Silent):
+    """Progress of a worker: nobody sees it, but every step is a moment to give up if the driver is gone."""
+
+    def __init__(self, driver: int | None) -> None:
+        self._driver = driver
+
+    def advance(self) -> None:
+        """See whether the driver is there."""
+        if self._driver is not None and os.name == "posix" and self._driver not in {os.getppid(), os.getpid()}:
+            raise _DriverGoneError
+
+    def reach(self, share: float) -> None:
+        """See whether the driver is there."""
+        del share
+        self.advance()
 
 
 @lru_cache(maxsize=1)
@@ -214,33 +215,7 @@ def _wait_for_end_of(driver: int) -> None:
     os._exit(0)
 
 
-def _written(clip: BatchClip, how: How, analysis: Analysis, network: object, faces: FaceSearch) -> ScoreRow:
-    blurred = how.blur_faces or faces_are_blurred(clip.folder)  # what is blurred once stays so
-    heads = faces.find(analysis, _network(how), lambda: _check_driver(how)) if blurred else None
-    now = datetime.now(UTC)
-    written = write_results(
-        analysis,
-        network,  # type: ignore[arg-type]  # a network or what is stored of one: both are NetworkFacts
-        clip.folder,
-        analysed_at=now,
-        name=clip.name,
-        overlay=how.overlay,
-        heads=heads,
-        listed=False,
-        on_share=_watching(how),
-    )
-    return _row(clip, written.verdict, now)
-
-
-def _watching(how: How) -> Callable[[float], None]:
-    return lambda _share: _check_driver(how)
-
-
 # ---- known already ----------------------------------------------------------------------------------------------------
-def _poses(clip: BatchClip) -> Path:
-    return clip.folder / "poses.npz"
-
-
 def _is_whole(clip: BatchClip, how: How, before: Verdict) -> bool:
     """Whether everything is there that a new run would write, under the same name."""
     film_missing = how.overlay and not (clip.folder / FILM).is_file() and before.provenance["input"]["kind"] != "still"
@@ -263,11 +238,6 @@ def _judged_alike(clip: BatchClip, before: Verdict, rubrics: Mapping[str, Loaded
 
 def _known_row(clip: BatchClip, before: Verdict) -> ScoreRow:
     """Line of an earlier result; a run that was killed may not have come to write it."""
-    when = datetime.fromtimestamp((clip.folder / "score.json").stat().st_mtime, UTC)
-    return _row(clip, before, when)
-
-
-def _row(clip: BatchClip, verdict: Verdict, when: datetime) -> ScoreRow:
-    origin = verdict.provenance
+    when, origin = datetime.fromtimestamp((clip.folder / "score.json").stat().st_mtime, UTC), before.provenance
     version = str(origin.get("versions", {}).get("fms-score", __version__))
-    return score_row(verdict, clip.name, model=str(origin["model"]["name"]), version=version, analysed_at=when)
+    return score_row(before, clip.name, model=str(origin["model"]["name"]), version=version, analysed_at=when)

@@ -91,6 +91,7 @@ def match_results(sheet: Sheet, results: Sequence[MachineResult], *, allow_outsi
     digests: dict[str, str | None] = {}
 
     def digest(name: str) -> str | None:
+        """SHA-256 of a video that the sheet names, computed once; None if it is not there."""
         if name not in digests:
             file = video_file(sheet, name, allow_outside=allow_outside)
             digests[name] = file_digest(file) if file else None

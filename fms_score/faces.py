@@ -32,11 +32,11 @@ class FaceSearch:
     """
 
     def __init__(self) -> None:
-        self._log = HeadLog()
+        self._watched: list[FramePeople] = []
 
     def watch(self, people: FramePeople) -> None:
         """Take the people that the pose estimator saw in a frame; what it is not told, :meth:`find` looks for."""
-        self._log.add(people.index, people.time_s, head_discs(people.xy))
+        self._watched.append(people)  # where their heads are is worked out only if somebody asks
 
     def find(self, analysis: Analysis, network: PoseNetwork, on_frame: Callable[[], None] = lambda: None) -> Heads | None:
         """Look at the same moments of the file once more, at everybody in them.
@@ -66,9 +66,12 @@ class FaceSearch:
         on_frame: Callable[[], None] = lambda: None,
     ) -> Heads:
         """Look at frames, and take the subject's head from a track of the same frames, filled points too."""
-        for _ in find_heads(frames, network, self._log):
+        log = HeadLog()
+        for people in self._watched:
+            log.add(people.index, people.time_s, head_discs(people.xy))
+        for _ in find_heads(frames, network, log):
             on_frame()
         if track is not None:
             for index, time_s, xy, raw in zip(track.frame_index, track.time_s, track.xy, track.raw_xy, strict=True):
-                self._log.add(int(index), float(time_s), head_discs(np.stack([xy, raw])))
-        return self._log.heads()
+                log.add(int(index), float(time_s), head_discs(np.stack([xy, raw])))
+        return log.heads()

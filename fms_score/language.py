@@ -117,6 +117,7 @@ class _Filler(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Value in words: lists joined, messages in this language, numbers as the format says."""
         if isinstance(value, (list, tuple)):
             return "; ".join(self.format_field(one, format_spec) for one in value)
         if isinstance(value, Message):
@@ -126,10 +127,12 @@ class _Filler(Formatter):
         return self.language.word(format_spec, value) if format_spec else str(value)
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Value of a place by its name; ``KeyError`` if the message lacks it."""
         del args
         return kwargs[str(key)]
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Value of a place and its name; a name leads to nothing inside the value."""
         return self.get_value(field_name, args, kwargs), field_name  # no attributes, no items: values come from files, too
 
 

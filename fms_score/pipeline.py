@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fms_score.errors import RubricError
+from fms_score.errors import OptionError, RubricError
 from fms_score.kinematics.body import AVERAGE, Body, Proportions, Scale, body_scale
 from fms_score.kinematics.signals import body_in_view, signal_table
 from fms_score.kinematics.view import View, detect_view, forced_view
@@ -142,10 +142,11 @@ def analyse(
     """
     info = probe(request.path, request.read)
     size = (info.width, info.height)
-    estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, size)))
+    estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, info)))
     people = estimator.people(lambda: read_frames(request.path, request.read))
     hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
-    track = build_track(_told(people, on_frame), size, request.track, hint)
+    options = replace(request.track, marked_hips=network.card.marked_hips)
+    track = build_track(_told(people, on_frame), size, options, hint)
     return judge(request, rubrics, info, estimator.summary, track)
 
 
@@ -179,10 +180,20 @@ def _doubts(request: ClipRequest, track: PoseTrack, look: Look) -> list[Message]
     return doubts
 
 
-def _whom(hint: SubjectHint | None, size: tuple[int, int]) -> tuple[float, float] | int | None:
+def _whom(hint: SubjectHint | None, info: ClipInfo) -> tuple[float, float] | int | None:
+    """Point in pixels or number of the subject; a point outside the picture is refused, or somebody far off would be scored."""
     if hint is None:
         return None
-    return hint.point_px(size) if hint.point is not None else hint.number
+    point_px = hint.point_px((info.width, info.height))
+    if point_px is None:
+        return hint.number
+    x, y = point_px
+    if x > info.width or y > info.height:
+        raise OptionError(
+            f"{info.path.name}: subject {x:g},{y:g} lies outside the picture, which is {info.width} x {info.height} pixels; "
+            "give a point on the person"
+        )
+    return point_px
 
 
 def look_at(track: PoseTrack, rubric: Rubric, view: str = "auto", proportions: Proportions = AVERAGE) -> Look:

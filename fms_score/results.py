@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from fms_score import __version__
 from fms_score.atomic import replacing_folder, write_bytes, write_text
 from fms_score.errors import OptionError
 from fms_score.formats.score_json import write_score
-from fms_score.formats.scores import score_row, update_scores
+from fms_score.formats.scores import ScoreRow, score_row, update_scores
 from fms_score.formats.tables import write_measurements, write_poses_table, write_repetitions, write_signals
 from fms_score.language import ENGLISH, Language
 from fms_score.pipeline import Analysis
@@ -24,24 +25,36 @@ from fms_score.provenance import NetworkFacts, provenance_of
 from fms_score.report.blur import blurred_frames, blurring_facts
 from fms_score.report.film import write_overlay
 from fms_score.report.html import ReportInputs, render_report
-from fms_score.report.keyframes import key_frames, key_moments
+from fms_score.report.keyframes import KeyFrame, KeyFrameMaker, key_frames, key_moments
 from fms_score.report.plain_ground import plain_frames
 from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.files.npz import write_poses
 from fms_score.video.frame import Frame
 from fms_score.video.moments import Moment, read_moments
+from fms_score.video.prefetch import prefetch
 from fms_score.video.source import read_frames
 
-__all__ = ["Written", "check_results_folder", "earlier_result", "frames_of", "write_results"]
+__all__ = ["Written", "check_results_folder", "earlier_result", "key_pictures", "write_results"]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A clip whose results are complete on disk, and the name it is listed under."""
+    """A clip whose results are complete on disk.
+
+    Attributes
+    ----------
+    name : str
+        Under which it is listed.
+    folder : Path
+    verdict : Verdict
+    row : ScoreRow
+        Its line for ``scores.csv``.
+    """
 
     name: str
     folder: Path
     verdict: Verdict
+    row: ScoreRow
 
 
 def write_results(  # noqa: PLR0913 - the clip, what was found in it, where to and how to write it
@@ -96,27 +109,24 @@ def write_results(  # noqa: PLR0913 - the clip, what was found in it, where to a
     row = score_row(verdict, name, model=network.name, version=__version__, analysed_at=analysed_at)
     try:
         with _made(folder.parent), replacing_folder(folder) as place:
-            _write_tables(analysis, verdict, place)
-            _write_pictures(analysis, verdict, place, overlay=overlay, heads=heads, language=language, on_share=on_share)
+            film = place / "overlay.webm" if overlay and len(analysis.track) > 1 else None
+            pictures = _write_tables_and_film(analysis, verdict, place, film, heads, on_share)
+            _write_report(analysis, verdict, place, pictures, film, language)
             if listed:  # last, and inside: a table that cannot be kept keeps no folder
                 update_scores(folder.parent / "scores.csv", row)
     except OSError as error:
         raise OptionError(f"results cannot be written to {folder}: {error.strerror or error}; choose another --out") from error
-    return Written(name, folder, verdict)
+    return Written(name, folder, verdict, row)
 
 
-def frames_of(analysis: Analysis) -> Iterator[Frame]:
-    """Pictures of the clip once more; plain ones where it came as poses."""
-    if analysis.info.kind == "poses":
-        return plain_frames(analysis.track)
-    return read_frames(analysis.request.path, analysis.request.read)
+def key_pictures(analysis: Analysis, heads: Heads | None = None) -> dict[str, KeyFrame]:
+    """Pictures of the deciding moments by name, criteria first; on plain ground where the clip came as poses.
 
-
-def key_frames_of(analysis: Analysis, moments: Sequence[Moment]) -> Iterator[Frame]:
-    """Some pictures of the clip once more, without decoding all between them where that can be avoided."""
-    if analysis.info.kind == "poses":
-        return plain_frames(analysis.track)
-    return read_moments(analysis.request.path, moments, analysis.request.read)
+    Of a video only these moments are decoded, where that can be done. ``heads`` are covered.
+    """
+    track, verdict, rubric = analysis.measured_track, analysis.verdict, analysis.rubric.rubric
+    frames = prefetch(_some_frames(analysis, key_moments(track, verdict, rubric)), depth=1)
+    return key_frames(lambda: _covered(frames, heads), track, verdict, rubric=rubric)
 
 
 def check_results_folder(folder: Path) -> None:
@@ -158,6 +168,22 @@ def _made(folder: Path) -> Iterator[None]:
         raise
 
 
+def _all_frames(analysis: Analysis) -> Iterator[Frame]:
+    if analysis.info.kind == "poses":
+        return plain_frames(analysis.track)
+    return read_frames(analysis.request.path, analysis.request.read)
+
+
+def _some_frames(analysis: Analysis, moments: Sequence[Moment]) -> Iterator[Frame]:
+    if analysis.info.kind == "poses":
+        return plain_frames(analysis.track)
+    return read_moments(analysis.request.path, moments, analysis.request.read)
+
+
+def _covered(frames: Iterator[Frame], heads: Heads | None) -> Iterator[Frame]:
+    return frames if heads is None else blurred_frames(frames, heads)
+
+
 def _write_tables(analysis: Analysis, verdict: Verdict, place: Path) -> None:
     track, look = analysis.track, analysis.look
     write_score(place / "score.json", verdict)
@@ -169,49 +195,56 @@ def _write_tables(analysis: Analysis, verdict: Verdict, place: Path) -> None:
     write_poses_table(place / "poses.csv", track)
 
 
-def _write_pictures(
+def _write_tables_and_film(
     analysis: Analysis,
     verdict: Verdict,
     place: Path,
-    *,
-    overlay: bool,
+    film: Path | None,
     heads: Heads | None,
-    language: Language,
     on_share: Callable[[float], None],
+) -> dict[str, KeyFrame]:
+    """Write what needs no pictures, and the annotated video if it is wanted; give the pictures of the deciding moments."""
+    if film is not None:
+        _write_tables(analysis, verdict, place)
+        return _write_film(analysis, film, heads, on_share)
+    with ThreadPoolExecutor(1) as beside:  # decoding leaves Python to the tables
+        pictures = beside.submit(key_pictures, analysis, heads)
+        _write_tables(analysis, verdict, place)
+        return pictures.result()
+
+
+def _write_film(analysis: Analysis, film: Path, heads: Heads | None, on_share: Callable[[float], None]) -> dict[str, KeyFrame]:
+    """Write the annotated video, and make the pictures of the deciding moments as they pass."""
+    track, verdict, look, rubric = analysis.measured_track, analysis.verdict, analysis.look, analysis.rubric.rubric
+    maker = KeyFrameMaker(track, verdict, rubric=rubric)
+    frames = maker.through(_covered(_all_frames(analysis), heads))
+    repetitions, signals = look.repetitions, look.signals
+    write_overlay(film, frames, track, repetitions, verdict, rubric=rubric, signals=signals, progress=on_share)
+    return maker.pictures
+
+
+def _write_report(
+    analysis: Analysis,
+    verdict: Verdict,
+    place: Path,
+    pictures: Mapping[str, KeyFrame],
+    film: Path | None,
+    language: Language,
 ) -> None:
-    track, look, request = analysis.measured_track, analysis.look, analysis.request
-
-    def shown(stream: Iterator[Frame]) -> Iterator[Frame]:
-        return stream if heads is None else blurred_frames(stream, heads)
-
-    rubric = analysis.rubric.rubric
-    deciding = key_frames_of(analysis, key_moments(track, verdict, rubric))
-    pictures = key_frames(lambda: shown(deciding), track, verdict, rubric=rubric)
     for picture in pictures.values():
         write_bytes(place / f"{picture.name}.png", picture.png)
-    film = place / "overlay.webm" if overlay and len(track) > 1 else None
-    if film is not None:
-        write_overlay(
-            film,
-            shown(frames_of(analysis)),
-            track,
-            look.repetitions,
-            verdict,
-            rubric=rubric,
-            signals=look.signals,
-            progress=on_share,
-        )
+    look = analysis.look
     report = ReportInputs(
         verdict=verdict,
         repetitions=look.repetitions,
         measurements=analysis.measurements,
         signals=look.signals,
         track=analysis.track,
-        source_name=request.name,
+        source_name=analysis.request.name,
         key_frames=pictures,
         body=look.body,
         overlay=film,
-        rubric=rubric,
+        rubric=analysis.rubric.rubric,
         language=language,
     )
     write_text(place / "report.html", render_report(report))

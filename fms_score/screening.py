@@ -13,6 +13,7 @@ from fms_score import __version__
 from fms_score.atomic import write_text
 from fms_score.errors import FmsScoreError, InputError, OptionError
 from fms_score.formats.screens import check_screens, read_screen, screen_row, screen_text, screens_table, update_screens
+from fms_score.one_clip import Progress
 from fms_score.report.screen_group import render_group
 from fms_score.report.screen_html import render_screen
 from fms_score.rubric.joint import ClipVerdict, judge_together
@@ -22,7 +23,7 @@ from fms_score.screen.scoring import MovementFound
 from fms_score.screen.session import known_answers
 from fms_score.screen.sheet import ClipShown, Screen
 from fms_score.screen.summing import sum_up_screen
-from fms_score.screening_clips import ClipDone, ClipJob, Progress, Tools, clip_jobs, do_clip, found_pictures, safe_name
+from fms_score.screening_clips import ClipDone, ClipJob, Tools, clip_jobs, do_clip, found_pictures, safe_name
 
 __all__ = [
     "Plan",

@@ -5,45 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from fms_score.errors import FmsScoreError, ModelError, OptionError, fault_line
-from fms_score.faces import FaceSearch
+from fms_score.errors import ModelError
 from fms_score.kinematics.body import proportions_of
-from fms_score.pipeline import Analysis, ClipRequest, analyse, judge
+from fms_score.one_clip import Keeping, Progress, failure_line, keep, score_stored, score_video
+from fms_score.pipeline import Analysis, ClipRequest, judge
 from fms_score.pose.network import PoseNetwork, user_compile_cache
-from fms_score.pose.people import FramePeople
 from fms_score.pose.registry import ModelFiles
-from fms_score.results import write_results
+from fms_score.results import check_results_folder
+from fms_score.reuse import faces_are_blurred, says_the_same, stored_verdict
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
 from fms_score.screen.load import LoadedSession, videos_of
 from fms_score.screen.session import MovementEntry, Video, known_answers
-from fms_score.screening_reuse import faces_are_blurred, network_of, poses_of, says_the_same, stored_verdict
 from fms_score.skeleton import Side
-from fms_score.tracks.files.npz import read_poses
 from fms_score.tracks.subject import parse_subject
-from fms_score.video.source import ReadOptions, frames_to_read, probe
+from fms_score.video.source import ReadOptions
 
-__all__ = ["ClipDone", "ClipJob", "Progress", "Tools", "clip_jobs", "do_clip", "found_pictures", "safe_name"]
+__all__ = ["ClipDone", "ClipJob", "Tools", "clip_jobs", "do_clip", "found_pictures", "safe_name"]
 
 SIDE_VIEWS: Final = {"side", "left", "right"}
-
-
-class Progress(Protocol):
-    """Who is told how far one clip is."""
-
-    def begin(self, stage: str, total: float | None) -> None:
-        """A stage of so many steps begins; None if nobody knows how many."""
-
-    def advance(self) -> None:
-        """One frame is done."""
-
-    def reach(self, share: float) -> None:
-        """So much of a stage of total 1 is done, 0-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +130,7 @@ def clip_jobs(loaded: LoadedSession, rubrics: Mapping[str, LoadedRubric], folder
     Raises
     ------
     OptionError
-        If a folder for results holds something else.
+        If a folder for results holds something else (:func:`fms_score.results.check_results_folder`).
     """
     jobs = []
     taken: set[str] = set()
@@ -154,7 +138,7 @@ def clip_jobs(loaded: LoadedSession, rubrics: Mapping[str, LoadedRubric], folder
         for side, video in videos_of(entry):
             name = _folder_name(movement, side, video, taken)
             request = _request(loaded, rubrics[movement], entry, side, video)
-            _check_folder(folder / name)
+            check_results_folder(folder / name)
             jobs.append(ClipJob(movement, side, video, name, folder / name, request))
     return jobs
 
@@ -184,61 +168,27 @@ def _request(loaded: LoadedSession, rubric: LoadedRubric, entry: MovementEntry, 
     )
 
 
-def _check_folder(folder: Path) -> None:
-    """Only an earlier result may be replaced: the folder as a whole is."""
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "score.json").is_file():
-        raise OptionError(f"{folder} holds something else than results, and would be replaced; choose another --out")
-    if folder.exists() and not folder.is_dir():
-        raise OptionError(f"{folder} is a file, where a folder of results is to go; move it away or choose another --out")
-
-
 # ---- one clip ---------------------------------------------------------------------------------------------------------
 def do_clip(job: ClipJob, tools: Tools, progress: Progress) -> ClipDone:
     """Analyse one clip, or judge it again if its poses are known; its failure is its own."""
     try:
         return _done(job, tools, progress)
-    except FmsScoreError as error:
-        return ClipDone(job, failed=str(error))
-    except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
-        return ClipDone(job, failed=fault_line(fault))
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
+        return ClipDone(job, failed=failure_line(error))
 
 
 def _done(job: ClipJob, tools: Tools, progress: Progress) -> ClipDone:
-    model = None if tools.again else tools.model
-    before = stored_verdict(job.folder, job.request, model.sha256) if model else None
-    blurred = faces_are_blurred(job.folder)  # asked before anything is replaced: what is so stays so
-    faces = FaceSearch()
-    analysis = _analysed(job, tools, progress, faces) if before is None else _judged_again(job, before, tools)
-    if before is not None and says_the_same(analysis, before) and blurred >= tools.blur_faces:
+    before = stored_verdict(job.folder, job.request, tools.model.sha256) if tools.model and not tools.again else None
+    if before is None:
+        scored = score_video(job.request, tools.rubrics, tools.network, progress)
+    else:
+        scored = score_stored(job.request, tools.rubrics, job.folder, before)
+    scored = replace(scored, analysis=_as_named(scored.analysis, job, tools))
+    if before is not None and says_the_same(scored.analysis, before) and faces_are_blurred(job.folder) >= tools.blur_faces:
         return ClipDone(job, before, reused=True)
-    heads = None
-    if blurred or tools.blur_faces:
-        progress.begin("finding faces", frames_to_read(analysis.info, job.request.read))
-        heads = faces.find(analysis, tools.network, progress.advance)
-    progress.begin("writing results", 1.0)
-    written = write_results(
-        analysis,
-        tools.network if before is None else network_of(before),
-        job.folder,
-        analysed_at=datetime.now(UTC),
-        name=_listed_name(job.video),
-        overlay=tools.overlay,
-        heads=heads,
-        on_share=progress.reach,
-    )
+    keeping = Keeping(job.folder, _listed_name(job.video), tools.overlay, tools.blur_faces)
+    written = keep(scored, keeping, lambda: tools.network, progress)
     return ClipDone(job, written.verdict, reused=before is not None)
-
-
-def _analysed(job: ClipJob, tools: Tools, progress: Progress, faces: FaceSearch) -> Analysis:
-    info = probe(job.request.path, job.request.read)
-    network = tools.network
-    progress.begin("finding poses", frames_to_read(info, job.request.read))
-
-    def on_frame(people: FramePeople) -> None:
-        progress.advance()
-        faces.watch(people)
-
-    return _as_named(analyse(job.request, tools.rubrics, network, on_frame=on_frame), job, tools)
 
 
 def _listed_name(video: Video) -> str:
@@ -256,12 +206,6 @@ def _as_named(analysis: Analysis, job: ClipJob, tools: Tools) -> Analysis:
     if named is None or analysis.verdict.view.plane == plane:
         return analysis
     return judge(replace(analysis.request, view=named), tools.rubrics, analysis.info, analysis.poses, analysis.track)
-
-
-def _judged_again(job: ClipJob, before: Verdict, tools: Tools) -> Analysis:
-    track = read_poses(job.folder / "poses.npz")
-    info = probe(job.request.path, job.request.read)
-    return _as_named(judge(job.request, tools.rubrics, info, poses_of(before), track), job, tools)
 
 
 def safe_name(text: str) -> str:

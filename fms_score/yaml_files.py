@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from fms_score.errors import InputError
 
-__all__ = ["Kind", "Lines", "Place", "SafeLoader", "field_names", "first_problem", "mistake", "read_mapping", "read_text"]
+__all__ = ["Kind", "Lines", "Place", "field_names", "first_problem", "mistake", "read_mapping", "read_text"]
 
 # libyaml reads ten times faster; wheels of PyYAML carry it, builds from source may not.
 SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -55,11 +56,12 @@ def read_text(path: Path, kind: Kind) -> str:
         Of the kind's own class, if it is missing, too long or no text.
     """
     try:
-        size = path.stat().st_size
-        if size > kind.max_bytes:
-            limit = f"the limit is {kind.max_bytes // 1024} KiB"
+        with path.open("rb") as file:
+            raw = file.read(kind.max_bytes + 1)  # no more of it: a device or a pipe does not tell its size
+        if len(raw) > kind.max_bytes:
+            size, limit = max(path.stat().st_size, len(raw)), f"the limit is {kind.max_bytes // 1024} KiB"
             raise kind.error(f"{path}: {size / 1024:.0f} KiB is too long for a {kind.word}; {limit}")
-        return path.read_text(encoding="utf-8-sig")
+        return TextIOWrapper(BytesIO(raw), encoding="utf-8-sig").read()
     except (OSError, UnicodeDecodeError) as error:
         raise kind.error(f"{path}: cannot be read as text ({_short(error)}); a {kind.word} is a UTF-8 YAML file") from error
 

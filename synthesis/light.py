@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis.rotation import Array, unit
+from synthesis.rotation import Array, frame, unit
 
 __all__ = ["Light", "directions_of", "light_of"]
 
@@ -17,6 +17,9 @@ GAMMA: Final = 2.2
 SMALL: Final = (128, 64)
 LOWEST_SUN: Final = 1.0
 """Light from lower than this would throw shadows out of the picture."""
+
+LAMP_REACH_M: Final = 2.3
+"""Half the side of the space about the person that the lamp lights."""
 
 EXPOSURE: Final = 0.72
 """Mean light on an upright grey surface; phones expose so."""
@@ -43,6 +46,15 @@ class Light:
     key: Array
     towards: Array
     shadow: float
+
+    def lamp_matrix(self) -> Array:
+        """Parallel projection from the brightest place onto the space about the person, shape (4, 4)."""
+        axes = frame(self.towards, np.array([0.3, 0.1, 1.0]))
+        turned = np.stack([axes[:, 1], axes[:, 2], -axes[:, 0]]) / LAMP_REACH_M
+        matrix = np.eye(4)
+        matrix[:3, :3] = turned
+        matrix[:3, 3] = -turned @ np.array([0.0, 0.8, 0.0])
+        return matrix
 
 
 def directions_of(size: tuple[int, int]) -> Array:

@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fms_score.skeleton import JOINT_COUNT
+from fms_score.skeleton import JOINT_COUNT, SIDES, Side, joint_index
 from synthesis.assets import Mesh
 from synthesis.rotation import Array, frame, unit
 from synthesis.skinning import EXTRA_POINTS, Posed
 from synthesis.solids import Solid, solid_of
 
-__all__ = ["Prop", "board", "dowel_between_hands", "dowel_on_line", "hurdle", "knuckle"]
+__all__ = ["Prop", "board", "dowel_between_hands", "dowel_on_line", "hurdle"]
 
 ROUND: Final = 12
 WOOD: Final = (105, 160, 205)
@@ -68,12 +68,22 @@ def _paint(colour_bgr: tuple[int, int, int], grain: float) -> NDArray[np.uint8]:
     return np.dstack([paint, np.full((64, 64), 255, np.uint8)])
 
 
-def dowel_between_hands(length_m: float, palms: Callable[[Posed], tuple[Array, Array]]) -> Prop:
-    """A dowel held in both hands; ``palms`` gives the middles of the two grips."""
+def dowel_between_hands(length_m: float, *, towards_wrist: float, off_palm_m: float) -> Prop:
+    """A dowel held in both hands, across the palms.
+
+    Parameters
+    ----------
+    length_m : float
+    towards_wrist : float
+        Where it crosses: share of the way from knuckle to wrist.
+    off_palm_m : float
+        How far its middle is off the bones of the hand.
+    """
     mesh = _rod_mesh()
 
     def place(posed: Posed) -> Array:
-        left, right = palms(posed)
+        """Points of the rod, shape (points, 3)."""
+        left, right = (_grip(posed, side, towards_wrist, off_palm_m) for side in SIDES)
         half = unit(left - right) * length_m / 2
         middle = (left + right) / 2
         return _rod(middle - half, middle + half, DOWEL_RADIUS_M, mesh.points)
@@ -110,6 +120,9 @@ def _still(mesh: Mesh, points: Array, colour: tuple[int, int, int]) -> Prop:
     return Prop(solid_of(mesh, _paint(colour, 4), hides=False), lambda _posed: points)
 
 
-def knuckle(posed: Posed, name: str) -> Array:
-    """Knuckle of a hand, ``left_hand`` or ``right_hand``."""
-    return np.asarray(posed.joints_m[JOINT_COUNT + EXTRA_POINTS.index(name)])
+def _grip(posed: Posed, side: Side, towards_wrist: float, off_palm_m: float) -> Array:
+    """Middle of the dowel where it crosses a palm."""
+    knuckle = posed.joints_m[JOINT_COUNT + EXTRA_POINTS.index("left_hand" if side == "left" else "right_hand")]
+    wrist = posed.joints_m[joint_index("wrist", side)]
+    off = unit(np.cross(knuckle - wrist, np.array([-1.0, 0.0, 0.0])))
+    return np.asarray(knuckle + towards_wrist * (wrist - knuckle) + off_palm_m * off)

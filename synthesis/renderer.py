@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from synthesis.camera import Camera
 from synthesis.light import Light
-from synthesis.rotation import Array, frame
+from synthesis.rotation import Array
 from synthesis.shaders import BACKDROP, DEPTH, FLOOR_SHADOW, LAMP_VIEW, SOLID, Source
 from synthesis.solids import Solid, moved_data
 
@@ -28,7 +28,6 @@ __all__ = ["Picture", "Renderer", "Shot", "SolidDrawing"]
 FLOOR_M: Final = 6.0
 FLOOR_PX: Final = 512
 LAMP_PX: Final = 768
-LAMP_REACH_M: Final = 2.3
 SAMPLES: Final = 4
 ALPHA_TO_COVERAGE: Final = 0x809E
 ASIDE_PX: Final = ((0.0, 0.0), (0.25, -0.375), (-0.375, 0.125), (0.375, 0.25), (-0.125, -0.25))
@@ -205,7 +204,7 @@ class Renderer:
         self._lamp_view.use()
         self._lamp_view.clear(depth=1.0)
         self._context.enable(moderngl.DEPTH_TEST)
-        _write(self._programs["lamp"], "clip", _lamp_matrix(light))
+        _write(self._programs["lamp"], "clip", light.lamp_matrix())
         for drawing in drawings:
             if drawing.solid.casts_shadow:
                 with self._closed(drawing):
@@ -240,7 +239,7 @@ class Renderer:
         _set(program, "lamp", tuple(light.towards))
         for name in ("above", "below", "key"):
             _set(program, name, tuple(getattr(light, name)))
-        _write(program, "from_lamp", _lamp_matrix(light))
+        _write(program, "from_lamp", light.lamp_matrix())
         _set(program, "picture", 0)
         _set(program, "nearest", 1)
         self._nearest.use(1)
@@ -289,16 +288,6 @@ _SOURCES: Final = {"solid": SOLID, "backdrop": BACKDROP, "floor": FLOOR_SHADOW, 
 def _move(drawings: list[SolidDrawing], shot: Shot) -> None:
     for drawing, points in zip(drawings, shot.points_m, strict=True):
         drawing.corners.write(moved_data(drawing.solid, points))
-
-
-def _lamp_matrix(light: Light) -> Array:
-    """Parallel projection from the lamp onto the space about the person, shape (4, 4)."""
-    axes = frame(light.towards, np.array([0.3, 0.1, 1.0]))
-    turned = np.stack([axes[:, 1], axes[:, 2], -axes[:, 0]]) / LAMP_REACH_M
-    matrix = np.eye(4)
-    matrix[:3, :3] = turned
-    matrix[:3, 3] = -turned @ np.array([0.0, 0.8, 0.0])
-    return matrix
 
 
 def _set(program: moderngl.Program, name: str, value: Any) -> None:

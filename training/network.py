@@ -3,9 +3,9 @@
 A picture is brought to stride 8 in three steps; two further steps gather context at strides 16 and 32, which is added
 back at stride 8. There a first answer is given, and one refinement stage that sees it gives the second.
 
-Which ankle is the left one shows in the face, at the other end of the body. So two narrow blocks with gaps (dilation) reach across
-a whole body at stride 32, and the first answer is looked at there once more before it is refined. Nothing but convolution,
-ReLU, addition, concatenation, averaging and bilinear enlargement: what every device runs fast.
+Which ankle is the left one shows in the face, at the other end of the body. So two narrow blocks with gaps (dilation)
+reach across a whole body at stride 32, and the first answer is looked at there once more before it is refined. Nothing but
+convolution, ReLU, addition, concatenation, averaging and bilinear enlargement: what every device runs fast.
 """
 
 from __future__ import annotations
@@ -112,7 +112,10 @@ class FmsPoseNet(nn.Module):
         self.merge_8 = _unit(w.features, w.features)
         self.first_answer = nn.Conv2d(w.features, outputs, 1)
         self.look_again = nn.Sequential(
-            _narrowed(w.at_32 + outputs, w.far), _unit(w.far, w.far, gap=2), _unit(w.far, w.far), nn.Conv2d(w.far, w.features, 1)
+            _narrowed(w.at_32 + outputs, w.far),
+            _unit(w.far, w.far, gap=2),
+            _unit(w.far, w.far),
+            nn.Conv2d(w.far, w.features, 1),
         )
         self.refine = nn.Sequential(_unit(w.features + outputs, w.features), ResidualBlock(w.features))
         self.correction = nn.Conv2d(w.features, outputs, 1)

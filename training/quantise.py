@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-import openvino as ov
 from numpy.typing import NDArray
 
+from fms_score.pose.quiet_openvino import ov
 from training.export import NAME, write_card
 from training.network import PIXEL_MEAN, PIXEL_SCALE
 from training.shards import read_shard, shard_files

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 __all__ = [
     "Record",
     "Rows",
+    "best_guess",
     "clip_answers",
     "criterion_calibration",
     "mean",
@@ -19,6 +20,7 @@ __all__ = [
     "reliability",
     "score_calibration",
     "score_figures",
+    "uncertainty_figures",
 ]
 
 Array = NDArray[np.float64]
@@ -38,7 +40,7 @@ def mean(values: Iterable[float]) -> float:
 
 
 def score_figures(records: Sequence[Record]) -> dict[str, Any]:
-    """Agreement of the most probable score with the true one; intervals by drawing clips again."""
+    """Agreement of the best single guess with the true score; intervals by drawing clips again."""
     clips = [[_answered(row) for row in one["scores"]] for one in records]
     rows = [row for clip in clips for row in clip]
     plain, both = ([[(row["true"], row[name]) for row in clip] for clip in clips] for name in ("likely", "likely_both"))
@@ -76,10 +78,17 @@ def _answered(row: Record) -> dict[str, Any]:
 
 
 def _likely(answer: Record | None) -> int:
-    if answer is None:
-        return NO_ANSWER
-    shares = answer["probabilities"]
-    return int(max(sorted(shares), key=lambda score: float(shares[score])))
+    return NO_ANSWER if answer is None else best_guess(answer["probabilities"])
+
+
+def best_guess(probabilities: Mapping[str, float]) -> int:
+    """The possible score with the least expected square difference: the one nearest to the mean, the lower of two.
+
+    Quadratic kappa charges the square of how far off an answer is, so this is the answer that it asks for. The most probable
+    score would be the answer for a charge that is the same for near and far.
+    """
+    chances = {int(score): float(share) for score, share in probabilities.items() if share > 0.0}
+    return min(sorted(chances), key=lambda guess: sum(share * (guess - score) ** 2 for score, share in chances.items()))
 
 
 def _stacked(clips: Sequence[Sequence[tuple[int, int]]]) -> Array:
@@ -135,11 +144,48 @@ def score_calibration(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def criterion_calibration(records: Sequence[Record]) -> dict[str, Any]:
-    """Chances that criteria are met."""
+    """Chances that criteria are met, each by its own measurement.
+
+    They take met and missed as equally likely beforehand, which they are not among these clips; ``came_even`` is what would
+    have come true if they were: each met one weighs as little, and each missed one as much, as makes them even.
+    """
     known = [one for record in records for one in measured_criteria(record) if one["probability"] is not None]
     said, came = [float(one["probability"]) for one in known], [bool(one["true"]["met"]) for one in known]
     squares = [(chance - hit) ** 2 for chance, hit in zip(said, came, strict=True)]
-    return {"brier": mean(squares), "table": reliability(said, came)}
+    met = mean(came)
+    rows = [row | {"came_even": _evened(row["came"], met)} for row in reliability(said, came)]
+    return {"brier": mean(squares), "met": met, "table": rows}
+
+
+def _evened(share: float, met: float) -> float:
+    """Share of met ones, were met and missed ones equally frequent on the whole; NaN if all are the same."""
+    if not 0.0 < met < 1.0:
+        return float("nan")
+    good, bad = share / met, (1.0 - share) / (1.0 - met)
+    return good / (good + bad)
+
+
+def uncertainty_figures(records: Sequence[Record]) -> dict[str, Any]:
+    """How errors of measured values compare with their standard deviations, for people upright and on the floor.
+
+    With honest ones 68 % lie within 1 and 95 % within 2; what lies beyond 3 was mostly measured on another limb.
+    """
+    found: dict[str, list[float]] = {"upright": [], "floor": []}
+    for record in records:
+        away = [
+            abs(one["value"] - one["true"]["value"]) / one["sd"]
+            for one in measured_criteria(record)
+            if one["value"] is not None and one["sd"]
+        ]
+        found["floor" if record["floor_test"] else "upright"] += away
+    return {name: _in_sd(np.array(own, dtype=float)) for name, own in found.items()}
+
+
+def _in_sd(away: Array) -> dict[str, float]:
+    if not len(away):
+        return {"count": 0, "within_68": float("nan"), "within_95": float("nan"), "beyond_3": float("nan")}
+    within = {f"within_{share}": float(np.quantile(away, share / 100)) for share in (68, 95)}
+    return {"count": len(away)} | within | {"beyond_3": float((away > 3.0).mean())}
 
 
 def reliability(said: Sequence[float], came: Sequence[bool]) -> Rows:

@@ -17,6 +17,7 @@ from rendered.agreement import (
     measured_criteria,
     score_calibration,
     score_figures,
+    uncertainty_figures,
 )
 from rendered.clip import BODY, TIMES, WITHIN
 from rendered.performances import performance_figures
@@ -52,6 +53,7 @@ def all_figures(records: Sequence[Record], rubrics: Mapping[str, LoadedRubric]) 
         "signals": [key | row for key, own in by_cell for row in signal_figures(own)],
         "criteria": _sorted(criterion_figures(usable), "right"),
         "calibration": {"scores": score_calibration(usable), "criteria": criterion_calibration(usable)},
+        "uncertainty": uncertainty_figures(usable),
     }
     return figures | {"targets": target_rows(figures, rubrics)}
 

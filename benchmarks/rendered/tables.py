@@ -27,7 +27,8 @@ def as_markdown(title: str, figures: Mapping[str, Any], rubrics: Mapping[str, Lo
         _repetitions(figures["repetitions"]),
         _criteria(figures),
     ]
-    parts += [_signals(figures["signals"], rubrics), _points(figures["points"]), _calibration(figures["calibration"])]
+    parts += [_signals(figures["signals"], rubrics), _points(figures["points"])]
+    parts += [_calibration(figures["calibration"]), _uncertainty(figures["uncertainty"])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -166,14 +167,27 @@ def _worst(joints: Mapping[str, float]) -> str:
 
 
 def _calibration(figures: Mapping[str, Any]) -> str:
-    head = ["probability", "scores: count", "said", "came true", "criteria: count", "said", "came true"]
+    head = ["probability", "scores: count", "said", "came true", "criteria: count", "said", "came true", "at even odds"]
     scores, criteria = figures["scores"], figures["criteria"]
     body = [
-        [f"{one['from']:.1f}-{one['to']:.1f}", *_bin(one), *_bin(other)]
+        [f"{one['from']:.1f}-{one['to']:.1f}", *_bin(one), *_bin(other), _share(other["came_even"])]
         for one, other in zip(scores["table"], criteria["table"], strict=True)
     ]
     briers = f"Brier score: scores {_number(scores['brier'], 3)} (of 2), criteria {_number(criteria['brier'], 3)} (of 1)."
-    return "Calibration\n\n" + _table(head, body) + f"\n\n{briers}"
+    odds = (
+        "The chance of a criterion is that of its measurement alone, with met and missed as likely beforehand; here "
+        f"{_share(criteria['met'])} are truly met. At even odds: what would have come true if half of them were."
+    )
+    return "Calibration\n\n" + _table(head, body) + f"\n\n{briers} {odds}"
+
+
+def _uncertainty(figures: Mapping[str, Mapping[str, float]]) -> str:
+    head = ["measures of", "measured", "68 % within sd", "95 % within sd", "beyond 3 sd"]
+    body = [
+        [name, str(one["count"]), _number(one["within_68"]), _number(one["within_95"]), _share(one["beyond_3"])]
+        for name, one in figures.items()
+    ]
+    return "Errors of measured values in their own standard deviations; honest are 1 and 2\n\n" + _table(head, body)
 
 
 def _bin(one: Mapping[str, Any]) -> list[str]:

@@ -150,6 +150,7 @@ def _mean_of_all(single: Icc, k: int) -> Icc:
     """Spearman-Brown, which carries the limits with it."""
 
     def stepped(value: float) -> float:
+        """Coefficient of the mean of ``k`` raters."""
         return k * value / (1.0 + (k - 1) * value)
 
     return Icc(stepped(single.value), stepped(single.low), stepped(single.high))

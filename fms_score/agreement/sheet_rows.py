@@ -214,6 +214,7 @@ class _Row:
         """Videos of a test: of its own column if there is one, else of the column for the whole row."""
 
         def read(text: str) -> tuple[str, ...]:
+            """Videos that one cell names; ``CellError`` for a path that leads elsewhere."""
             return videos_in(text, allow_outside=self.allow_outside)
 
         own = [one for one in self.layout.all("video") if movement and one.movement == movement and one.side in {None, side}]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from fms_score.api.rubric import Rubric, loaded_rubric
 from fms_score.api.shown import verdict_html, verdict_text
 from fms_score.errors import OptionError
 from fms_score.kinematics.body import Body
-from fms_score.language import parse_language
 from fms_score.pipeline import Analysis, judge
 from fms_score.provenance import NetworkFacts
 from fms_score.rubric.collection import all_rubrics
@@ -26,8 +24,6 @@ from fms_score.tracks.track import PoseTrack
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from fms_score.pose.head_log import Heads
-    from fms_score.video.frame import Frame
 
 __all__ = ["CRITERION_COLUMNS", "Result"]
 
@@ -59,7 +55,7 @@ class Result:
     >>> import fms_score as fms
     >>> result = fms.analyze("poses.npz", "deep_squat")
     >>> result
-    Deep squat: score 1-2 (50 %, 50 %, 0 % for 1, 2, 3)
+    Deep squat: score 1-2 (46 %, 47 %, 7 % for 1, 2, 3)
     Score 1-2; not met: dowel over the feet. undecided: the easier variant was not shown (heels raised).
     """
 
@@ -217,12 +213,11 @@ class Result:
         Names are those of the criteria, and ``turn 1``, ``turn 2`` for the turns of the repetitions.
         """
         if self._keyframes is None:
-            from fms_score.report.keyframes import key_frames  # noqa: PLC0415  only pictures need it
+            from fms_score.results import key_pictures  # noqa: PLC0415  only pictures need it
 
-            analysis = self._analysis
-            made = key_frames(self._frames, analysis.measured_track, self.verdict, rubric=analysis.rubric.rubric)
             self._keyframes = {
-                one.criterion or f"turn {one.rep}": Picture(one.name, one.at_s, one.caption, one.png) for one in made.values()
+                one.criterion or f"turn {one.rep}": Picture(one.name, one.at_s, one.caption, one.png)
+                for one in key_pictures(self._analysis).values()
             }
         return dict(self._keyframes)
 
@@ -251,11 +246,6 @@ class Result:
             raise OptionError(f"there is no key frame '{name}'; there are {', '.join(self.keyframes) or 'none'}")
         return self.keyframes[wanted]
 
-    def _frames(self) -> Iterator[Frame]:
-        from fms_score.results import frames_of  # noqa: PLC0415  only pictures need it
-
-        return frames_of(self._analysis)
-
     # ---- files ------------------------------------------------------------------------------------------------------
     def save(self, folder: str | os.PathLike[str], *, overlay: bool = True, blur_faces: bool = False, lang: str = "en") -> Path:
         """Write what ``fms-score analyze`` writes: report, ``score.json``, tables, key frames, annotated video.
@@ -268,7 +258,8 @@ class Result:
         overlay : bool
             Whether to write the annotated video, which takes longest.
         blur_faces : bool
-            Whether every face found, the subject's and everybody else's, is blurred in whatever is written.
+            Whether every face found, the subject's and everybody else's, is blurred in whatever is written; where earlier
+            results in the folder were so, they stay so.
         lang : str
             Language of the report: ``en`` or ``ko``.
 
@@ -284,25 +275,10 @@ class Result:
         >>> sorted(path.name for path in folder.glob("*.csv"))
         ['measurements.csv', 'poses.csv', 'repetitions.csv', 'signals.csv']
         """
-        from fms_score.results import check_results_folder, write_results  # noqa: PLC0415  it loads matplotlib
+        from fms_score.api.saving import save_analysis  # noqa: PLC0415  it loads matplotlib
 
         place = Path(folder)
-        check_results_folder(place)
-        now, language = datetime.now(UTC), parse_language(lang)
-        heads = self._faces() if blur_faces else None
-        write_results(self._analysis, self._network, place, analysed_at=now, overlay=overlay, heads=heads, language=language)
-        return place
-
-    def _faces(self) -> Heads | None:
-        if self._analysis.info.kind == "poses":
-            return None  # no pictures, no faces
-        from fms_score.faces import FaceSearch  # noqa: PLC0415  as above
-        from fms_score.pose.network import PoseNetwork, user_compile_cache  # noqa: PLC0415
-        from fms_score.pose.registry import find_model  # noqa: PLC0415
-
-        known = self._network
-        network = known if isinstance(known, PoseNetwork) else PoseNetwork(find_model(None), compile_cache=user_compile_cache())
-        return FaceSearch().find(self._analysis, network)
+        return save_analysis(self._analysis, self._network, place, overlay=overlay, blur_faces=blur_faces, lang=lang)
 
     # ---- how it shows itself ----------------------------------------------------------------------------------------
     def __repr__(self) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
 from fms_score.formats.screens import read_screen
+from fms_score.one_clip import Progress, Silent
 from fms_score.pose.registry import find_model
 from fms_score.rubric.collection import all_rubrics
 from fms_score.screen.load import load_session
 from fms_score.screen.sheet import Screen as Sheet
 from fms_score.screen.sheet import SideScore
 from fms_score.screening import check_plans, earlier_screen, plan_screen, run_screen
-from fms_score.screening_clips import ClipJob, Progress, Tools
+from fms_score.screening_clips import ClipJob, Tools
 from fms_score.video.inputs import RESULTS_FOLDER
 
 __all__ = ["SHEET_COLUMNS", "Screen"]
@@ -93,7 +94,7 @@ class Screen:
         plan = plan_screen(load_session(Path(session), rubrics), Path(out), tools)
         check_plans([plan], Path(out))
         earlier = earlier_screen(plan) if before is None else _sheet_of(before)
-        done = run_screen(plan, tools, _silent, earlier)
+        done = run_screen(plan, tools, _unwatched, earlier)
         return cls(done.screen, done.folder)
 
     @classmethod
@@ -184,19 +185,5 @@ def _sheet_of(before: PathLike | Screen) -> Sheet:
     return before.data if isinstance(before, Screen) else Screen.load(before).data
 
 
-class _Nobody:
-    """Whom nobody tells of progress."""
-
-    def begin(self, stage: str, total: float | None) -> None:
-        """Say nothing."""
-
-    def advance(self) -> None:
-        """Say nothing."""
-
-    def reach(self, share: float) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _silent(_job: ClipJob) -> Iterator[Progress]:
-    yield _Nobody()
+def _unwatched(_job: ClipJob) -> AbstractContextManager[Progress]:
+    return nullcontext(Silent())

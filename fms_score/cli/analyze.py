@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fms_score.cli.answers import ask_answers, check_answers, check_can_ask, parse_observed
-from fms_score.cli.console import complain, notes, one_line, out, print_json
-from fms_score.cli.faces import Faces
+from fms_score.cli.console import complain, one_line, out, print_json, remark
+from fms_score.cli.exit_codes import code_of_many
 from fms_score.cli.inputs import StoredPoses, clip_name, find_all_inputs
-from fms_score.cli.places import Place, check_places, places_for, replacements
-from fms_score.cli.progress import ClipProgress, clip_progress
+from fms_score.cli.places import check_places, places_for, replacements
+from fms_score.cli.progress import clip_progress
 from fms_score.cli.values import check_name
-from fms_score.errors import FmsScoreError, OptionError, fault_line
 from fms_score.formats.score_json import score_text
 from fms_score.from_poses import analyse_poses
 from fms_score.kinematics.view import parse_view
-from fms_score.language import ENGLISH, Language, parse_language
-from fms_score.pipeline import Analysis, ClipRequest, analyse
+from fms_score.language import parse_language
+from fms_score.one_clip import Keeping, Progress, Scored, failure_line, keep, score_video
+from fms_score.pipeline import ClipRequest
 from fms_score.pose.network import PoseNetwork, user_compile_cache
-from fms_score.pose.people import FramePeople
 from fms_score.pose.registry import find_model
-from fms_score.provenance import NetworkFacts
-from fms_score.results import Written, write_results
+from fms_score.results import Written
 from fms_score.rubric.collection import all_rubrics, rubric_for
 from fms_score.rubric.load import LoadedRubric
 from fms_score.tracks.build import TrackOptions
 from fms_score.tracks.smooth import SmoothOptions
-from fms_score.tracks.subject import SubjectHint, parse_subject
-from fms_score.video.source import ClipInfo, ReadOptions, frames_to_read, probe
+from fms_score.tracks.subject import parse_subject
+from fms_score.video.source import ReadOptions
 
 __all__ = ["AnalyzeOptions", "analyze_inputs"]
-
-DONE, SOME_FAILED, INPUT_WRONG = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +68,20 @@ class _Failed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What all inputs are scored with; no network where all of them are poses."""
+
+    rubrics: Mapping[str, LoadedRubric]
+    network: PoseNetwork | None
+    stored: StoredPoses
+
+    def the_network(self) -> PoseNetwork:
+        """The network, which is there wherever there is a video."""
+        assert self.network is not None, "a video is scored with a network"
+        return self.network
+
+
 def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     """Score every input and say how it went.
 
@@ -97,23 +105,21 @@ def analyze_inputs(inputs: Sequence[Path], options: AnalyzeOptions) -> int:
     network, remarks = (None, []) if len(stored.paths) == len(paths) else _network(options)
     talk = not (options.quiet or options.json)
     remarks += replacements(paths, places)
-    if talk:
-        for remark in remarks:
-            notes().print(f"note: {one_line(remark)}", markup=False, emoji=False)
+    for said in remarks if talk else ():
+        remark(said)
     if options.ask:
         requests = [ask_answers(request, rubrics) for request in requests]
+    means = _Means(rubrics, network, stored)
     done: list[Written | _Failed] = []
     for number, (request, place) in enumerate(zip(requests, places, strict=True), start=1):
         count = f"{number}/{len(requests)} " if len(requests) > 1 else ""
         with clip_progress(count + one_line(request.name), shown=talk) as progress:
-            faces = Faces(network, progress) if options.blur_faces and network else None
-            looking = partial(_look, request, rubrics, network, stored, progress, faces)
-            done.append(_one(request, place, looking, options.overlay, progress, faces, language))
+            keeping = Keeping(place.folder, place.name, options.overlay, options.blur_faces, language)
+            done.append(_one(request, means, keeping, progress))
         _tell(done[-1], talk=talk)
     if options.json:
         print_json(_as_json(done, remarks))
-    failed = sum(isinstance(one, _Failed) for one in done)
-    return DONE if not failed else INPUT_WRONG if failed == len(done) else SOME_FAILED
+    return code_of_many(sum(isinstance(one, _Failed) for one in done), len(done))
 
 
 def _network(options: AnalyzeOptions) -> tuple[PoseNetwork, list[str]]:
@@ -124,60 +130,21 @@ def _network(options: AnalyzeOptions) -> tuple[PoseNetwork, list[str]]:
     return network, [*fetched, *network.notes]
 
 
-def _look(
-    request: ClipRequest,
-    rubrics: Mapping[str, LoadedRubric],
-    network: PoseNetwork | None,
-    stored: StoredPoses,
-    progress: ClipProgress,
-    faces: Faces | None,
-) -> tuple[Analysis, NetworkFacts]:
-    """Score a video or stored poses, and say which network found the points."""
-    if network is None or request.path in stored.paths:
-        poses = stored.read(request.path)
-        return analyse_poses(request, rubrics, poses), poses.network
-    info = probe(request.path, request.read)
-    _check_subject(request.subject, info)
-    progress.begin("finding poses", frames_to_read(info, request.read))
-
-    def on_frame(people: FramePeople) -> None:
-        progress.advance()
-        if faces:
-            faces.watch(people)
-
-    return analyse(request, rubrics, network, on_frame=on_frame), network
-
-
-def _one(
-    request: ClipRequest,
-    place: Place,
-    look: Callable[[], tuple[Analysis, NetworkFacts]],
-    overlay: bool,
-    progress: ClipProgress,
-    faces: Faces | None = None,
-    language: Language = ENGLISH,
-) -> Written | _Failed:
+def _one(request: ClipRequest, means: _Means, keeping: Keeping, progress: Progress) -> Written | _Failed:
     """Score one input; its failure is its own."""
     try:
         check_name(request.path)
-        analysis, network = look()
-        heads = faces.find(analysis) if faces else None
-        progress.begin("writing results", 1.0)
-        return write_results(
-            analysis,
-            network,
-            place.folder,
-            analysed_at=datetime.now(UTC),
-            name=place.name,
-            overlay=overlay,
-            language=language,
-            heads=heads,
-            on_share=progress.reach,
-        )
-    except FmsScoreError as error:
-        return _Failed(request.path, str(error))
-    except Exception as fault:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
-        return _Failed(request.path, fault_line(fault))
+        return keep(_scored(request, means, progress), keeping, means.the_network, progress)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
+        return _Failed(request.path, failure_line(error))
+
+
+def _scored(request: ClipRequest, means: _Means, progress: Progress) -> Scored:
+    """Score a video or stored poses."""
+    if request.path in means.stored.paths:
+        poses = means.stored.read(request.path)
+        return Scored(analyse_poses(request, means.rubrics, poses), poses.network)
+    return score_video(request, means.rubrics, means.the_network(), progress)
 
 
 # ---- options ----------------------------------------------------------------------------------------------------------
@@ -205,17 +172,6 @@ def _request(path: Path, options: AnalyzeOptions, named: LoadedRubric | None) ->
         follow=options.follow,
         called=clip_name(path),
     )
-
-
-def _check_subject(hint: SubjectHint | None, info: ClipInfo) -> None:
-    """Refuse a point outside the picture; somebody far from it would be scored instead."""
-    point_px = hint.point_px((info.width, info.height)) if hint else None
-    if point_px is not None and (point_px[0] > info.width or point_px[1] > info.height):
-        x, y = point_px
-        raise OptionError(
-            f"{info.path.name}: subject {x:g},{y:g} lies outside the picture, which is {info.width} x {info.height} pixels; "
-            "give a point on the person"
-        )
 
 
 # ---- words ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,8 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from fms_score.batch import BatchClip, How, Outcome
 from fms_score.batch_engines import Engine, default_jobs, over_processes, parse_cluster
 from fms_score.cli.batch_manifest import Listed, read_manifest
-from fms_score.cli.console import complain, notes, one_line, out, print_json, tell_waiting
+from fms_score.cli.console import complain, notes, one_line, out, print_json, remark, tell_waiting
+from fms_score.cli.exit_codes import code_of_many
 from fms_score.cli.places import SCORES, check_places, places_for, replacements
+from fms_score.cli.progress import bars_are_seen
 from fms_score.cli.values import check_name
 from fms_score.errors import InputError, OptionError
 from fms_score.formats.batch_table import check_table_path, write_batch_table
@@ -32,7 +33,6 @@ from fms_score.video.inputs import find_inputs
 
 __all__ = ["BatchOptions", "run_batch"]
 
-DONE, SOME_FAILED, INPUT_WRONG = 0, 1, 2
 LISTS: Final = (".csv", ".tsv", ".txt")
 TABLE: Final = "batch.csv"
 KEPT_EVERY_S: Final = 5.0
@@ -97,8 +97,7 @@ def run_batch(source: Path, options: BatchOptions) -> int:
         print_json({"clips": lines, "table": str(table), "notes": [*remarks, *said]})
     elif talk:
         _sum_up(outcomes, table)
-    failed = sum(one.status == "failed" for one in outcomes.values())
-    return DONE if not failed else INPUT_WRONG if failed == len(clips) else SOME_FAILED
+    return code_of_many(sum(one.status == "failed" for one in outcomes.values()), len(clips))
 
 
 # ---- what is to be done -----------------------------------------------------------------------------------------------
@@ -161,6 +160,7 @@ def _kept_lines(scores: Path) -> Iterator[Callable[[ScoreRow], None]]:
     written_s = time.monotonic()
 
     def write() -> None:
+        """Write the lines that wait; ``OptionError`` if that cannot be."""
         if waiting:
             try:
                 add_scores(scores, waiting)
@@ -169,6 +169,7 @@ def _kept_lines(scores: Path) -> Iterator[Callable[[ScoreRow], None]]:
             waiting.clear()
 
     def keep(row: ScoreRow) -> None:
+        """Take a line, and write if the last time is long ago."""
         nonlocal written_s
         waiting.append(row)
         if time.monotonic() - written_s > KEPT_EVERY_S:
@@ -198,7 +199,7 @@ def _line(clip: BatchClip, outcome: Outcome) -> dict[str, Any]:
 @contextmanager
 def _bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
     """A bar over all clips with the time left, on a terminal."""
-    if not shown or not notes().is_terminal or not sys.stderr.isatty():
+    if not (shown and bars_are_seen()):
         yield lambda: None
         return
     columns = (
@@ -213,8 +214,8 @@ def _bar(total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
 
 
 def _tell(remarks: Sequence[str], *, talk: bool) -> None:
-    for remark in remarks if talk else ():
-        notes().print(f"note: {one_line(remark)}", markup=False, emoji=False)
+    for said in remarks if talk else ():
+        remark(said)
 
 
 def _complain(clip: BatchClip, error: str) -> None:

@@ -16,7 +16,8 @@ from fms_score.calibration.new_rubric import check_target, proposed_rubric, writ
 from fms_score.calibration.propose import calibrate
 from fms_score.calibration.reading import read_material
 from fms_score.calibration.result import Calibration, ProposedThreshold
-from fms_score.cli.console import complain, notes, one_line, out, print_json
+from fms_score.cli.console import complain, one_line, out, print_json, remark
+from fms_score.cli.exit_codes import DONE, INPUT_WRONG
 from fms_score.cli.progress import clip_progress
 from fms_score.comparison import video_file
 from fms_score.errors import OptionError, SheetError
@@ -26,7 +27,6 @@ from fms_score.rubric.collection import rubric_for
 
 __all__ = ["CalibrateOptions", "calibrate_sheet"]
 
-SHEET_WRONG: Final = 2
 MOST_ROUNDS: Final = 20_000
 
 OUTCOMES: Final = {
@@ -76,7 +76,7 @@ def calibrate_sheet(path: Path, options: CalibrateOptions) -> int:
     except SheetError as error:
         for problem in error.problems[:MOST_PROBLEMS]:
             complain(f"{path}: {problem}")
-        return SHEET_WRONG
+        return INPUT_WRONG
     results, unread = read_result_folders(options.results)
     material = read_material(sheet, results, loaded, lambda name: _digest(sheet, name))
     with clip_progress(loaded.rubric.movement, shown=not (options.quiet or options.json)) as progress:
@@ -98,7 +98,7 @@ def calibrate_sheet(path: Path, options: CalibrateOptions) -> int:
     elif not options.quiet:
         _tell(found)
         _tell_next(target if written else None, options)
-    return 0
+    return DONE
 
 
 def _digest(sheet: Sheet, name: str) -> str | None:
@@ -107,8 +107,8 @@ def _digest(sheet: Sheet, name: str) -> str | None:
 
 
 def _tell(found: Calibration) -> None:
-    for note in found.notes:
-        notes().print(f"note: {one_line(note)}", markup=False, emoji=False)
+    for said in found.notes:
+        remark(said)
     grades = ", ".join(f"{count} times {grade}" for grade, count in found.grades.items())
     people = f"{found.n_subjects} people, {found.n_scores} scores by {one_line(', '.join(found.raters))}"
     out().print(f"{found.title}: {people} ({grades})", markup=False, emoji=False)

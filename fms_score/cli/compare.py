@@ -13,13 +13,13 @@ from rich.table import Table
 from fms_score.agreement.machine import BandPolicy, Matched
 from fms_score.agreement.result import Agreement, Figure, Group
 from fms_score.agreement.sheet import MOST_PROBLEMS, Sheet, read_sheet
-from fms_score.cli.console import complain, notes, one_line, out, print_json
+from fms_score.cli.console import complain, notes, one_line, out, print_json, remark
+from fms_score.cli.exit_codes import DONE, INPUT_WRONG, SOME_FAILED
 from fms_score.errors import OptionError, SheetError
 from fms_score.video.inputs import RESULTS_FOLDER
 
 __all__ = ["CompareOptions", "compare_sheet"]
 
-DONE, SOME_FAILED, SHEET_WRONG = 0, 1, 2
 MOST_ROUNDS: Final = 20_000
 MOST_TOLD: Final = 8
 """Unmatched results told on the terminal; the report has them all."""
@@ -85,8 +85,8 @@ def _compare(sheet: Sheet, bands: BandPolicy, options: CompareOptions) -> int:
     if options.json:
         print_json({"folder": str(options.out), "notes": unread, **comparison_content(comparison)})
     elif not options.quiet:
-        for note in (*unread, *sheet.understood.notes, *comparison.notes, *comparison.agreement.notes):
-            notes().print(f"note: {one_line(note)}", markup=False, emoji=False)
+        for said in (*unread, *sheet.understood.notes, *comparison.notes, *comparison.agreement.notes):
+            remark(said)
         _tell_unmatched(matched)
         _tell_agreement(comparison.agreement)
         report = one_line(str(options.out / "report.html"))
@@ -136,7 +136,7 @@ def _tell_problems(path: Path, error: SheetError) -> int:
     more = len(error.problems) - MOST_PROBLEMS
     if more > 0:
         complain(f"{path}: and {more} more problems; nothing was compared")
-    return SHEET_WRONG
+    return INPUT_WRONG
 
 
 def _show_understood(sheet: Sheet, *, as_json: bool) -> None:

@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from fms_score.agreement.machine_match import MachineResult, is_same_video
 from fms_score.agreement.sheet import Sheet
-from fms_score.cli.console import complain, notes, one_line
+from fms_score.cli.console import complain, one_line, remark
 from fms_score.cli.places import Place, check_places, places_for, replacements
-from fms_score.cli.progress import ClipProgress, clip_progress
+from fms_score.cli.progress import clip_progress
 from fms_score.comparison import video_file
-from fms_score.errors import FmsScoreError, OptionError
-from fms_score.faces import FaceSearch
+from fms_score.errors import OptionError
 from fms_score.formats.result_folders import read_result_folders
-from fms_score.pipeline import ClipRequest, analyse
+from fms_score.one_clip import Keeping, Progress, failure_line, keep, score_video
+from fms_score.pipeline import ClipRequest
 from fms_score.pose.network import PoseNetwork, user_compile_cache
-from fms_score.pose.people import FramePeople
 from fms_score.pose.registry import find_model
 from fms_score.provenance import file_digest
-from fms_score.results import write_results
 from fms_score.rubric.collection import all_rubrics
 from fms_score.rubric.load import LoadedRubric
-from fms_score.video.source import frames_to_read, probe
 
 __all__ = ["VideoRun", "analyze_missing"]
 
@@ -126,7 +122,7 @@ def _analyze(jobs: Sequence[_Job], run: VideoRun) -> int:
     rubrics = all_rubrics()
     if run.talk:
         for said in (*network.notes, *replacements([job.file for job in jobs], [job.place for job in jobs])):
-            notes().print(f"note: {one_line(said)}", markup=False, emoji=False)
+            remark(said)
     failed = 0
     for number, job in enumerate(jobs, start=1):
         with clip_progress(f"{number}/{len(jobs)} {one_line(job.place.name)}", shown=run.talk) as progress:
@@ -134,27 +130,13 @@ def _analyze(jobs: Sequence[_Job], run: VideoRun) -> int:
     return failed
 
 
-def _one(job: _Job, rubrics: Mapping[str, LoadedRubric], network: PoseNetwork, run: VideoRun, progress: ClipProgress) -> bool:
+def _one(job: _Job, rubrics: Mapping[str, LoadedRubric], network: PoseNetwork, run: VideoRun, progress: Progress) -> bool:
     """Analyse one video; its failure costs the others nothing."""
     try:
-        request = ClipRequest(path=job.file, movement=rubrics[job.movement])
-        progress.begin("finding poses", frames_to_read(probe(job.file, request.read), request.read))
-        faces = FaceSearch() if run.blur_faces else None
-
-        def seen(people: FramePeople) -> None:
-            progress.advance()
-            if faces:
-                faces.watch(people)
-
-        analysis = analyse(request, rubrics, network, on_frame=seen)
-        heads = faces.find(analysis, network) if faces else None
-        progress.begin("writing results", 1.0)
-        write_results(
-            analysis, network, job.place.folder, analysed_at=datetime.now(UTC), name=job.place.name, overlay=run.overlay,
-            heads=heads, on_share=progress.reach,
-        )  # fmt: skip
-    except FmsScoreError as error:
-        said = one_line(str(error))
+        scored = score_video(ClipRequest(path=job.file, movement=rubrics[job.movement]), rubrics, network, progress)
+        keep(scored, Keeping(job.place.folder, job.place.name, run.overlay, run.blur_faces), lambda: network, progress)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one clip must not cost the others their results
+        said = one_line(failure_line(error))
         complain(said if job.file.name in said else f"{job.place.name}: {said}")
         return False
     return True

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-__all__ = ["complain", "notes", "one_line", "out", "print_json", "tell_waiting"]
+__all__ = ["complain", "notes", "one_line", "out", "print_json", "remark", "tell_waiting"]
 
 PIPED_WIDTH = 1000
 """Wide enough for any path in a table: whoever reads a pipe wants whole lines."""
@@ -36,6 +36,11 @@ def complain(message: str) -> None:
     notes().print(f"fms-score: {one_line(message)}", style="red", markup=False, emoji=False)
 
 
+def remark(said: str) -> None:
+    """Say what the user should know, in one line on standard error."""
+    notes().print(f"note: {one_line(said)}", markup=False, emoji=False)
+
+
 def print_json(content: Any) -> None:
     """Print JSON and nothing else; in plain ASCII, so that no console's encoding can spoil a name."""
     typer.echo(json.dumps(content, indent=2, allow_nan=False))
@@ -47,10 +52,18 @@ def one_line(text: str) -> str:
 
 
 class _Teller(logging.Handler):
-    """Prints what is logged as notes."""
+    """Prints what is logged as notes, each once: a run over many clips may wait at the same place for every one of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        notes().print(f"note: {one_line(record.getMessage())}", markup=False, emoji=False)
+        """Say a message on standard error, the same one only once."""
+        message = record.getMessage()
+        if message not in self._said:
+            self._said.add(message)
+            remark(message)
 
 
 @contextmanager

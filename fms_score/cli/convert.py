@@ -48,12 +48,14 @@ class _Poses:
 
     @property
     def people(self) -> PeopleClip:
+        """Everybody in every frame; the subject alone if one was named or the file holds no other."""
         if self.source.people is not None and self.options.subject is None:
             return self.source.people
         return people_of(self.track, raw=self.options.raw)
 
     @property
     def track(self) -> PoseTrack:
+        """One subject, smoothed; ``OptionError`` for a subject that cannot be."""
         subject = parse_subject(self.options.subject) if self.options.subject is not None else None
         return self.source.follow(hint=subject)
 

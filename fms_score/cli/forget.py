@@ -8,13 +8,13 @@ from pathlib import Path
 
 import typer
 
-from fms_score.cli.console import notes, one_line, out, print_json
+from fms_score.cli.console import notes, one_line, out, print_json, remark
+from fms_score.cli.exit_codes import DONE, SOME_FAILED
 from fms_score.errors import OptionError
 from fms_score.forgetting import Forgettable, Forgotten, find_forgettable, forget
 
 __all__ = ["forget_pictures"]
 
-DONE, SOME_LEFT = 0, 1
 REPORT_SAID = {
     "rewritten": "report.html was written anew without pictures",
     "removed": "report.html could not be written anew and was removed; fms-score report makes another",
@@ -45,7 +45,7 @@ def forget_pictures(folders: Sequence[Path], *, yes: bool, as_json: bool) -> int
         print_json([_as_json(one) for one in done])
     else:
         _tell(found, done)
-    return SOME_LEFT if any(one.failed for one in done) else DONE
+    return SOME_FAILED if any(one.failed for one in done) else DONE
 
 
 def _ask(todo: Sequence[Forgettable], *, as_json: bool) -> None:
@@ -74,7 +74,7 @@ def _tell(found: Sequence[Forgettable], done: Sequence[Forgotten]) -> None:
             notes().print(f"  NOT removed: {one_line(path.name)} ({one_line(why)})", style="red", markup=False, emoji=False)
     for other in found:
         for path, why in other.left:
-            notes().print(f"note: {one_line(str(path))} stays: {why}", markup=False, emoji=False)
+            remark(f"{path} stays: {why}")
     if not done:
         out().print("no pictures or videos here; numbers stay as they are")
 

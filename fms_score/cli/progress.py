@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from fms_score.cli.console import notes
 
-__all__ = ["ClipProgress", "clip_progress"]
+__all__ = ["ClipProgress", "bars_are_seen", "clip_progress"]
 
 
 class ClipProgress:
@@ -40,10 +40,15 @@ class ClipProgress:
             self._progress.update(self._task, completed=share)
 
 
+def bars_are_seen() -> bool:
+    """Whether standard error is a terminal: colour can be forced into a pipe, a bar cannot."""
+    return notes().is_terminal and sys.stderr.isatty()
+
+
 @contextmanager
 def clip_progress(name: str, *, shown: bool) -> Iterator[ClipProgress]:
     """Show a bar for one clip if wanted and if there is a terminal to show it on."""
-    if not shown or not notes().is_terminal or not sys.stderr.isatty():  # colour can be forced into a pipe, a bar cannot
+    if not (shown and bars_are_seen()):
         yield ClipProgress(name, None)
         return
     columns = (

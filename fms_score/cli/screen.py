@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from fms_score.atomic import write_text
-from fms_score.cli.console import complain, notes, one_line, out, print_json
+from fms_score.cli.console import complain, one_line, out, print_json, remark
+from fms_score.cli.exit_codes import DONE, code_of_many
 from fms_score.cli.progress import ClipProgress, clip_progress
 from fms_score.errors import InputError, OptionError, SessionError
 from fms_score.formats.screens import read_screen, screen_text
@@ -31,7 +32,6 @@ from fms_score.video.inputs import KNOWN_SUFFIXES, find_inputs
 
 __all__ = ["ScreenOptions", "init_session", "screen_sessions"]
 
-DONE, SOME_FAILED, INPUT_WRONG = 0, 1, 2
 YAML = (".yaml", ".yml")
 
 
@@ -84,13 +84,7 @@ def screen_sessions(inputs: Sequence[Path], options: ScreenOptions) -> int:
         print_json([{"folder": str(one.folder), **json.loads(screen_text(one.screen))} for one in done])
     elif talk and group is not None:
         out().print(f"group: {one_line(str(group))}", markup=False, emoji=False, soft_wrap=True)
-    return _code(done)
-
-
-def _code(done: Sequence[ScreenDone]) -> int:
-    clips = sum(len(one.clips) for one in done)
-    failed = sum(len(one.failed) for one in done)
-    return DONE if not failed else INPUT_WRONG if failed == clips else SOME_FAILED
+    return code_of_many(sum(len(one.failed) for one in done), sum(len(one.clips) for one in done))
 
 
 def _one(plan: Plan, tools: Tools, before: Screen | None, *, talk: bool) -> ScreenDone:
@@ -98,6 +92,7 @@ def _one(plan: Plan, tools: Tools, before: Screen | None, *, talk: bool) -> Scre
 
     @contextmanager
     def watch(job: ClipJob) -> Iterator[ClipProgress]:
+        """Bar of one clip, with its place among all."""
         with clip_progress(f"{numbers[job.name]}/{len(plan.jobs)} {job.name}", shown=talk) as progress:
             yield progress
 
@@ -111,8 +106,9 @@ def _one(plan: Plan, tools: Tools, before: Screen | None, *, talk: bool) -> Scre
 
 def _teller(*, talk: bool) -> Any:
     def tell(network: PoseNetwork) -> None:
-        for note in network.notes if talk else ():
-            notes().print(f"note: {one_line(note)}", markup=False, emoji=False)
+        """Print what the user should know of the network."""
+        for said in network.notes if talk else ():
+            remark(said)
 
     return tell
 

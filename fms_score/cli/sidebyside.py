@@ -57,7 +57,12 @@ class _Found:
 
     @property
     def blurred(self) -> bool:
+        """Whether its stored pictures show no faces."""
         return bool(self.verdict.provenance.get("faces", {}).get("blurred"))
+
+    def has_faces_to_hide(self, *, asked: bool) -> bool:
+        """Whether faces are to be looked for: in a clip whose results hide them too, but not where they are hidden already."""
+        return (asked or self.blurred) if self.clip is not None else (asked and not self.blurred)
 
 
 def put_side_by_side(first: Path, second: Path, options: PairOptions) -> int:
@@ -78,8 +83,7 @@ def put_side_by_side(first: Path, second: Path, options: PairOptions) -> int:
     attempts = [_attempt(one, rep) for one, rep in zip(found, options.reps, strict=True)]
     tracks = [read_poses(one.folder / "poses.npz") for one in found]
     sources = [_frames(one, track) for one, track in zip(found, tracks, strict=True)]
-    wanted = [options.blur_faces or (one.blurred and one.clip is not None) for one in found]
-    hidden = [want and not (one.blurred and one.clip is None) for want, one in zip(wanted, found, strict=True)]
+    hidden = [one.has_faces_to_hide(asked=options.blur_faces) for one in found]
     network = _network(options) if any(hidden) else None
     with clip_progress("side by side", shown=not options.json) as progress:
         progress.begin("looking for faces" if network else "writing", 1.0)

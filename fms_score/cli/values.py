@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from fms_score.cli.utf8 import names_are_utf8
 from fms_score.errors import OptionError
 
 __all__ = ["check_name", "number", "path", "text", "whole_number"]
@@ -14,6 +15,7 @@ def number(option: str, such_as: str) -> Callable[[str], float]:
     """Make a reader of numbers for one option."""
 
     def read(given: str) -> float:
+        """Number as it was written; ``OptionError`` if it is none."""
         try:
             return float(given)
         except ValueError:
@@ -26,6 +28,7 @@ def whole_number(option: str, such_as: str) -> Callable[[str], int]:
     """Make a reader of whole numbers for one option."""
 
     def read(given: str) -> int:
+        """Whole number as it was written; ``OptionError`` if it is none."""
         try:
             return int(given)
         except ValueError:
@@ -38,6 +41,7 @@ def text(option: str) -> Callable[[str], str]:
     """Make a reader of words for one option; an empty one mostly is a shell variable that was never set."""
 
     def read(given: str) -> str:
+        """Word as it was written; ``OptionError`` if there is nothing."""
         if not given.strip():
             raise OptionError(f"{option} is empty; give a value, or leave the option away")
         return given
@@ -49,6 +53,7 @@ def path(option: str) -> Callable[[str], Path]:
     """Make a reader of paths for one option or argument."""
 
     def read(given: str) -> Path:
+        """Path as it was written; ``OptionError`` if it is empty or cannot be opened safely."""
         if not str(given):
             raise OptionError(f"{option} is empty; give a file or folder (. is the one you are in)")
         check_name(Path(given))
@@ -69,4 +74,6 @@ def check_name(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError:
         shown = str(path).encode(errors="backslashreplace").decode()
+        if not names_are_utf8():
+            raise OptionError(f"{shown} cannot be opened while Python runs without UTF-8; set PYTHONUTF8=1") from None
         raise OptionError(f"{shown} is not named in UTF-8, so it cannot be opened safely; rename it") from None

@@ -7,23 +7,21 @@ A card does, and pins the digest of every file, so that a damaged one is noticed
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from fms_score.errors import ModelError
-from fms_score.yaml_files import SafeLoader
+from fms_score.yaml_files import Kind, field_names, first_problem, mistake, read_mapping, read_text
 
 __all__ = ["CARD_LIMIT_BYTES", "CardFile", "ModelCard", "read_card"]
 
 CARD_LIMIT_BYTES: Final = 64 * 1024
 """A card is a page of text; anything larger is something else."""
 
-Channels = tuple[float, float, float]
+CARD: Final = Kind("model card", "name", ModelError, CARD_LIMIT_BYTES, max_depth=12, max_letters=2000)
 
-DEEPEST: Final = 12
-LONGEST_SHOWN: Final = 120
+Channels = tuple[float, float, float]
 
 
 class _Frozen(BaseModel):
@@ -85,6 +83,10 @@ class ModelCard(_Frozen):
         Length of the body, in input pixels, at which it finds people best; crops are sized by it.
     multiple : int
         Height and width of the input must be multiples of this.
+    any_way_up : bool
+        Whether it finds people however the picture is turned; else other turns are tried for people who are not upright.
+    marked_hips : bool
+        Whether it puts hips where people mark them in photographs (COCO), as most networks do, or into their joints.
     precision : {"f32"} or None
         Arithmetic to insist on; None leaves it to the device.
     licence, homepage : str or None
@@ -104,6 +106,8 @@ class ModelCard(_Frozen):
     input_size: tuple[Annotated[int, Field(ge=64, le=2048)], Annotated[int, Field(ge=64, le=2048)]] = (256, 456)
     body_px: Annotated[float, Field(ge=32, le=1024)] = 200.0
     multiple: Annotated[int, Field(ge=1, le=128)] = 8
+    any_way_up: bool = False
+    marked_hips: bool = True
     precision: Literal["f32"] | None = None
     licence: str | None = None
     homepage: str | None = None
@@ -143,75 +147,11 @@ def read_card(path: Path) -> ModelCard:
     ModelError
         If the file is missing, too large, not YAML or not a card; the message names the file and, where known, the line.
     """
-    text = _read_text(path)
-    try:
-        content = _content(path, text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:  # a ValueError is an impossible date or an endless number
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
-        said = " ".join(str(getattr(error, "problem", None) or error).split())[:LONGEST_SHOWN]
-        raise ModelError(f"{where}: this model card is not YAML: {said}") from None
-    if not isinstance(content, dict):
-        raise ModelError(f"{path}: a model card is a list of `key: value` lines, this one is {type(content).__name__}")
+    content, lines = read_mapping(read_text(path, CARD), str(path), CARD)
     try:
         return ModelCard.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ModelError(_explain(path, text, first)) from None
+        raise mistake(str(path), lines, *first_problem(error, _FIELDS), CARD) from None
 
 
-def _content(path: Path, text: str) -> Any:
-    """Content without aliases: a few of them unfold into more than any memory holds as soon as somebody prints them."""
-    depth = 0
-    for event in yaml.parse(text, Loader=SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise ModelError(f"{path}: nested deeper than a model card ever is")
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ModelError(f"{path}:{line}: YAML aliases (*name) are not allowed in a model card")
-    return yaml.safe_load(text)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(CARD_LIMIT_BYTES + 1)
-        if len(raw) > CARD_LIMIT_BYTES:
-            raise ModelError(f"{path}: larger than {CARD_LIMIT_BYTES // 1024} kB, so this is not a model card")
-        return raw.decode("utf-8")
-    except OSError as error:
-        raise ModelError(f"{path}: the model card cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ModelError(f"{path}: the model card is not UTF-8 text") from None
-
-
-def _explain(path: Path, text: str, problem: Any) -> str:
-    place = problem["loc"]
-    line = _line_of(yaml.compose(text, Loader=yaml.SafeLoader), place)
-    where = f"{path}:{line}" if line else str(path)
-    field = ".".join(str(step) for step in place)
-    if problem["type"] == "extra_forbidden":
-        return f"{where}: a model card has no field {field[:LONGEST_SHOWN]!r}; it has {', '.join(ModelCard.model_fields)}"
-    if problem["type"] == "missing":
-        return f"{where}: the model card lacks {field!r}"
-    said = problem["msg"].removeprefix("Value error, ")
-    return f"{where}: {field} = {repr(problem['input'])[:LONGEST_SHOWN]}: {said[:1].lower()}{said[1:]}"
-
-
-def _line_of(node: yaml.Node | None, place: tuple[int | str, ...]) -> int | None:
-    """Line (from 1) of the deepest part of ``place`` that stands in the file."""
-    line = None
-    for step in place:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == step]
-            if not found:
-                break
-            key, node = found[0]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+_FIELDS: Final = field_names([ModelCard, CardFile])

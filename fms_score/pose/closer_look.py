@@ -86,6 +86,7 @@ def look_closer(
     framing = Framing(height, width, card.input_size, card.body_px, card.multiple)
 
     def look(picture: NDArray[np.uint8], view: View) -> People:
+        """People in a part of a picture, in pixels of the whole."""
         return estimator.answer(network.look(picture, view), view)
 
     scout = Scout(framing, look, None, subject)

@@ -36,7 +36,8 @@ class EstimatorOptions:
     follow : bool
         Follow the subject with a crop; False looks at the whole of every frame.
     turn : "auto" or {0, 90, 180, 270}
-        Degrees clockwise by which frames are turned for the network, so that the head is up; "auto" finds out, and watches.
+        Degrees clockwise by which frames are turned for the network, so that the head is up; "auto" finds out, and watches,
+        unless the network sees people any way up.
     requests : int
         How many looks may be under way at a time; more than ``LAG_FRAMES`` are never needed. The results do not depend on it.
     parser : ParserOptions
@@ -142,7 +143,7 @@ class PoseEstimator:
             return
         first, frames = opened
         framing = self._framing(first)
-        scout = Scout(framing, self._look, None if self.options.turn == "auto" else self.options.turn, self.options.subject)
+        scout = Scout(framing, self._look, self.known_turn, self.options.subject)
         if not scout.probe(first.image):
             scout.probe_on(first.time_s, frames)
             _close(frames)
@@ -171,6 +172,13 @@ class PoseEstimator:
         """
         (found,) = self.people(lambda: iter([Frame(0, 0.0, image)]))
         return np.concatenate([found.xy, found.confidence[:, :, None]], axis=2)
+
+    @property
+    def known_turn(self) -> Turn | None:
+        """By how much frames are turned; None if that is to be found out."""
+        if self.options.turn == "auto":
+            return 0 if self.network.card.any_way_up else None
+        return self.options.turn
 
     def answer(self, maps: FieldMaps, view: View) -> People:
         """People in a view's maps, in pixels of the picture."""
@@ -211,7 +219,7 @@ class _Run:
             start.turn_deg,
             start.subject,
             crop=options.follow and not (chosen and start.subject is None),  # else the crop would go to somebody else
-            watch_turn=options.turn == "auto",
+            watch_turn=estimator.known_turn is None,
             chosen=chosen,
         )
         self._asked: deque[tuple[_Waiting, View]] = deque()
@@ -221,6 +229,7 @@ class _Run:
         self._turns: list[tuple[float, Turn]] = []
 
     def through(self, frames: Iterator[Frame]) -> Iterator[FramePeople]:
+        """People of every frame in order, some frames behind those that are read."""
         ahead = prefetch(frames, _READ_AHEAD)
         try:
             for frame in ahead:

@@ -71,6 +71,7 @@ def find_heads(frames: Iterator[Frame], network: PoseNetwork, log: HeadLog) -> I
     looked_s = closer_s = -np.inf
 
     def collect() -> None:
+        """Wait for the oldest look and note its heads."""
         index, time_s, view = asked.popleft()
         log.add(index, time_s, head_discs(_believed(estimator.answer(ring.collect(), view), view.turn_deg)))
 

@@ -1,8 +1,7 @@
 """The network, compiled by OpenVINO: pictures in, heat maps and affinity fields out, several at a time, in order.
 
-The only place of the pose layer that knows OpenVINO and OpenCV. The compiled model takes the pixels as OpenCV has them
-(bytes, height x width x 3, blue first) and converts type, layout, colour order and range by itself; cutting, resizing
-and turning are done before, by OpenCV, which measured faster than resizing inside the network.
+With :mod:`fms_score.pose.compiling` the only place of the pose layer that knows OpenVINO, and the only one that knows
+OpenCV: cutting, resizing and turning are done before the network, by OpenCV, which measured faster than resizing inside it.
 """
 
 from __future__ import annotations
@@ -14,26 +13,18 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-import openvino as ov
 from numpy.typing import NDArray
-from openvino.preprocess import ColorFormat, PrePostProcessor
 from platformdirs import user_cache_path
 
-from fms_score.errors import DeviceError, ModelError, OptionError, PoseDataError
+from fms_score.errors import ModelError, PoseDataError
 from fms_score.pose.card import ModelCard
-from fms_score.pose.fields import LAYOUTS, FieldMaps, recognise_maps
+from fms_score.pose.compiling import compile_network, openvino_reason
+from fms_score.pose.fields import FieldMaps, recognise_maps
+from fms_score.pose.quiet_openvino import ov
 from fms_score.pose.region import View
 from fms_score.pose.registry import ModelFiles
-from fms_score.video.silence import standard_error_muted
 
-__all__ = ["DEVICES", "PoseNetwork", "RequestRing", "available_devices", "user_compile_cache"]
-
-DEVICES: Final = ("AUTO", "CPU", "GPU", "NPU")
-"""Devices that can be asked for; ``AUTO`` lets OpenVINO choose."""
-
-_CHANNEL_COUNTS: Final = frozenset(
-    count for layout in LAYOUTS for count in (layout.heatmap_count, layout.paf_count, layout.heatmap_count + layout.paf_count)
-)
+__all__ = ["PoseNetwork", "RequestRing", "available_devices", "user_compile_cache"]
 
 Picture = NDArray[np.uint8]
 
@@ -78,25 +69,21 @@ class PoseNetwork:
     def __init__(
         self, files: ModelFiles, device: str = "AUTO", compile_cache: Path | None = None, threads: int | None = None
     ) -> None:
-        core = ov.Core()
-        if threads is not None:
-            core.set_property("CPU", {"INFERENCE_NUM_THREADS": threads})
-        chosen, notes = _choose_device(core, device)
-        model = _with_picture_input(_read(core, files.path), files)
-        self._compiled, notes = _compile(core, model, files, chosen, (notes, compile_cache))
+        compiled = compile_network(files, device, compile_cache, threads)
+        self._model = compiled.model
         self.card: Final[ModelCard] = files.card
         self.name: Final[str] = files.card.name
         self.sha256: Final[str] = files.sha256
-        self.device: Final[str] = ", ".join(self._compiled.get_property("EXECUTION_DEVICES"))
-        self.precision: Final[str] = _precision(self._compiled)
+        self.device: Final[str] = compiled.device
+        self.precision: Final[str] = compiled.precision
         self.openvino_version: Final[str] = ov.get_version().split("-", maxsplit=1)[0]
-        self.notes: Final[tuple[str, ...]] = notes
+        self.notes: Final[tuple[str, ...]] = compiled.notes
         self._own_ring = self.ring(1)
         _check_answer(self, files)
 
     def ring(self, requests: int) -> RequestRing:
         """Make a ring of inference requests."""
-        return RequestRing([self._compiled.create_infer_request() for _ in range(requests)])
+        return RequestRing([self._model.create_infer_request() for _ in range(requests)])
 
     def look(self, image: Picture, view: View) -> FieldMaps:
         """Look at one picture and wait for the answer."""
@@ -191,101 +178,6 @@ def _show(image: Picture, view: View, target: Picture) -> None:
         target[...] = np.rot90(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), -view.turn_deg // 90)
 
 
-def _choose_device(core: Any, asked: str) -> tuple[str, tuple[str, ...]]:
-    wanted, available = asked.upper(), list(core.available_devices)
-    if wanted.split(".")[0] not in DEVICES:
-        raise OptionError(f"no device is called {asked!r}: use {', '.join(DEVICES)} (here: {', '.join(available)})")
-    if wanted == "AUTO":
-        return ("AUTO" if len(available) > 1 else "CPU"), ()
-    if any(device == wanted or device.startswith(f"{wanted}.") for device in available):
-        return wanted, ()
-    return "CPU", (f"device {wanted} is not available here (available: {', '.join(available)}); the CPU is used instead",)
-
-
-def _read(core: Any, path: Path) -> Any:
-    try:
-        with standard_error_muted():  # TensorFlow's reader complains there about anything it cannot parse
-            return core.read_model(path)
-    except RuntimeError as error:
-        raise ModelError(f"{path}: not a network that OpenVINO can read ({_reason(error)}): replace the file") from None
-
-
-def _reason(error: Exception) -> str:
-    """Last line of one of OpenVINO's messages, the one that says something."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines or [type(error).__name__])[-1][:200]
-
-
-def _with_picture_input(model: Any, files: ModelFiles) -> Any:
-    """Make the model take a picture of any size as OpenCV has it, and answer in float32 with the channels in front."""
-    layout = files.card.layout or _seen_layout(model, files.path)
-    model.reshape([1, 3, -1, -1] if layout == "NCHW" else [1, -1, -1, 3])
-    steps = PrePostProcessor(model)
-    picture = steps.input()
-    picture.tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC")).set_color_format(ColorFormat.BGR)
-    picture.model().set_layout(ov.Layout(layout))
-    convert = picture.preprocess().convert_element_type(ov.Type.f32)
-    if files.card.colour == "RGB":
-        convert.convert_color(ColorFormat.RGB)
-    if any(files.card.mean):
-        convert.mean(list(files.card.mean))
-    if any(factor != 1 for factor in files.card.scale):
-        convert.scale(list(files.card.scale))
-    for index, output in enumerate(model.outputs):
-        answer = steps.output(index)
-        answer.tensor().set_element_type(ov.Type.f32)
-        if _channels_last(output.partial_shape):
-            answer.model().set_layout(ov.Layout("NHWC"))
-            answer.tensor().set_layout(ov.Layout("NCHW"))
-    return steps.build()
-
-
-def _seen_layout(model: Any, path: Path) -> str:
-    shapes = [node.partial_shape for node in model.inputs]
-    if len(shapes) == 1 and shapes[0].rank.is_static and len(shapes[0]) == 4:
-        if shapes[0][1] == 3:
-            return "NCHW"
-        if shapes[0][3] == 3:
-            return "NHWC"
-    raise ModelError(f"{path}: a pose network has one picture of three channels as input, this one takes {shapes}")
-
-
-def _channels_last(shape: Any) -> bool:
-    if shape.rank.is_dynamic or len(shape) != 4:
-        return False
-    front, back = shape[1], shape[3]
-    front_fits = front.is_static and front.get_length() in _CHANNEL_COUNTS
-    return back.is_static and back.get_length() in _CHANNEL_COUNTS and not front_fits
-
-
-def _compile(
-    core: Any, model: Any, files: ModelFiles, device: str, sofar: tuple[tuple[str, ...], Path | None]
-) -> tuple[Any, tuple[str, ...]]:
-    """Compile for a device; where another than the CPU fails, for the CPU, with a note."""
-    notes, compile_cache = sofar
-    config: dict[str, str] = {"PERFORMANCE_HINT": "THROUGHPUT"}
-    if compile_cache is not None:
-        config["CACHE_DIR"] = str(compile_cache)
-    if device == "CPU" and files.card.precision:
-        config["INFERENCE_PRECISION_HINT"] = files.card.precision
-    try:
-        return core.compile_model(model, device, config), notes
-    except RuntimeError as error:
-        if device != "CPU":
-            note = f"device {device} cannot run {files.card.name} ({_reason(error)}); the CPU is used instead"
-            return _compile(core, model, files, "CPU", ((*notes, note), compile_cache))
-        raise DeviceError(f"the CPU cannot run {files.path} ({_reason(error)}): try another model") from None
-
-
-def _precision(compiled: Any) -> str:
-    """Name of the arithmetic; several for a device that mixes them."""
-    try:
-        kind = compiled.get_property("INFERENCE_PRECISION_HINT")
-    except RuntimeError:
-        return "unknown"
-    return {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}.get(kind.get_type_name(), str(kind.get_type_name()))
-
-
 def _check_answer(network: PoseNetwork, files: ModelFiles) -> None:
     """Let the network look at a black picture: what it answers shows whether it is the kind that the card says."""
     card, side = network.card, 16 * network.card.multiple
@@ -295,7 +187,7 @@ def _check_answer(network: PoseNetwork, files: ModelFiles) -> None:
     except ModelError as error:
         raise ModelError(f"{files.path}: {error}") from None
     except RuntimeError as error:
-        raise ModelError(f"{files.path}: this network does not take pictures of any size ({_reason(error)})") from None
+        raise ModelError(f"{files.path}: this network does not take pictures of any size ({openvino_reason(error)})") from None
     if card.skeleton is not None and maps.layout.name != card.skeleton:
         raise ModelError(f"{files.path}: its maps are {maps.layout.name}, its card says {card.skeleton}: correct the card")
     cells = maps.heatmaps.shape[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,13 +24,22 @@ __all__ = ["TrackOptions", "build_track"]
 
 @dataclass(frozen=True, slots=True)
 class TrackOptions:
-    """Parameters of every step, in the order of the steps."""
+    """Parameters of every step, in the order of the steps.
+
+    Attributes
+    ----------
+    link, subject, repair, gaps, smooth
+        Of one step each.
+    marked_hips : bool
+        Whether the points' hips are where people mark them in photographs; what measures them puts such hips into their joints.
+    """
 
     link: LinkOptions = field(default_factory=LinkOptions)
     subject: SubjectOptions = field(default_factory=SubjectOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
     gaps: GapOptions = field(default_factory=GapOptions)
     smooth: SmoothOptions = field(default_factory=SmoothOptions)
+    marked_hips: bool = True
 
 
 def build_track(
@@ -58,7 +67,7 @@ def build_track(
         frames with the subject), ``people_seen`` (who lasted more than a moment), ``sample_rate_hz`` (0 for a still),
         ``body_length_px``, ``gated_points``, ``swapped_frames``, ``outliers_removed``, ``filled_points``,
         ``legs_overlap_share``, ``unsmoothed_low_rate`` (1 when there were too few frames a second to smooth, else 0) and
-        ``marked_hips`` (1: hips are where people mark them in photographs, as networks learn it).
+        ``marked_hips`` (1: hips are where people mark them in photographs, as most networks learn it; 0: in their joints).
 
     Raises
     ------
@@ -70,11 +79,11 @@ def build_track(
         If times do not increase.
     """
     options = options or TrackOptions()
-    clip = list(frames)
+    clip: list[FramePeople] = []
+    people = link_people(_kept(frames, clip), options.link)  # while the network still looks at the frames that follow
     if not clip:
         raise NobodyFoundError("nobody was found: the clip has no pictures between its start and end")
-    time_s = _times(clip)
-    people = link_people(clip, options.link)
+    time_s = np.array([frame.time_s for frame in clip])
     subject = choose_subject(people, image_size, hint)
     check_seen(subject, time_s, options.subject)
     raw_xy, raw_confidence = _on_all_frames(subject, len(clip))
@@ -90,18 +99,17 @@ def build_track(
         image_size=image_size,
         notes=_clip_notes(time_s, people, subject, options)
         | repaired.notes
-        | {"filled_points": float(filled.sum()), "marked_hips": 1.0},
+        | {"filled_points": float(filled.sum()), "marked_hips": float(options.marked_hips)},
     )
 
 
-def _times(clip: Sequence[FramePeople]) -> NDArray[np.float64]:
-    """Times of the frames, checked here because everything after divides by their differences."""
-    time_s = np.array([people.time_s for people in clip])
-    back = np.flatnonzero(~(np.diff(time_s) > 0))
-    if len(back):
-        frame = clip[int(back[0]) + 1]
-        raise PoseDataError(f"the times of the frames must increase: frame {frame.index} at {frame.time_s} s does not")
-    return time_s
+def _kept(frames: Iterable[FramePeople], clip: list[FramePeople]) -> Iterator[FramePeople]:
+    """The same frames, kept in a list; their times are checked, because everything after divides by their differences."""
+    for frame in frames:
+        if clip and not frame.time_s > clip[-1].time_s:
+            raise PoseDataError(f"the times of the frames must increase: frame {frame.index} at {frame.time_s} s does not")
+        clip.append(frame)
+        yield frame
 
 
 def _on_all_frames(subject: Tracklet, frames: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
 
-from fms_score.skeleton import SIDES, Side, joint_index
+from fms_score.skeleton import SIDES, Side
 from synthesis.figure import OUTWARD, Figure, foot_turned, leaning
 from synthesis.kit import Kit, Wanted
 from synthesis.motion import Attempt, Motion
-from synthesis.movements.schedule import Tempo, phase_at, phases_of
+from synthesis.movements.schedule import Tempo, out_and_back
 from synthesis.pose import Arm, Leg, Pose, hand_turned
-from synthesis.props import Prop, board, dowel_between_hands, knuckle
+from synthesis.props import Prop, board, dowel_between_hands
 from synthesis.rotation import Array, pitch, unit
-from synthesis.skinning import Posed
-from synthesis.timing import wander
 
 __all__ = ["KIT", "plan"]
 
@@ -42,26 +41,10 @@ HEEL_SEEN_DEG: Final = 3.0
 
 def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, tempo: Tempo) -> Motion:
     """A squat, or several, one after the other."""
-    phases, duration = phases_of(attempts, tempo, rng)
-    sway = wander(rng, 2)
-    dowel = dowel_between_hands(DOWEL_M, lambda posed: (_palm(posed, "left"), _palm(posed, "right")))
-    props: tuple[Prop, ...] = (dowel,)
+    props: tuple[Prop, ...] = (dowel_between_hands(DOWEL_M, towards_wrist=0.2, off_palm_m=0.028),)
     if attempts[0]["board_m"] > 0:
         props = (*props, board(0.14, 0.6, attempts[0]["board_m"], (0.0, -0.03)))
-
-    def pose_at(time_s: float) -> Pose:
-        attempt, share = phase_at(phases, time_s)
-        return _posture(figure, attempt, share, sway.at(time_s))
-
-    return Motion(duration, pose_at, tuple(phase.times for phase in phases), props)
-
-
-def _palm(posed: Posed, side: Side) -> Array:
-    """The dowel lies across the palm, a little beyond the wrist's side of the knuckles."""
-    name = "left_hand" if side == "left" else "right_hand"
-    hand = knuckle(posed, name)
-    wrist = posed.joints_m[joint_index("wrist", side)]
-    return np.asarray(hand + 0.2 * (wrist - hand) + 0.028 * unit(np.cross(hand - wrist, np.array([-1.0, 0.0, 0.0]))))
+    return out_and_back(attempts, rng, tempo, partial(_posture, figure), sways=2, props=props)
 
 
 def _posture(figure: Figure, attempt: Attempt, share: float, sway: Array) -> Pose:

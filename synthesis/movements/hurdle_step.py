@@ -8,15 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from fms_score.skeleton import SIDES, Side, joint_index, other_side
+from fms_score.skeleton import SIDES, Side, other_side
 from synthesis.figure import OUTWARD, Figure, foot_turned, hips_of, leaning, planted_leg, reaching_arm
 from synthesis.kit import Kit, Wanted
 from synthesis.motion import Attempt, Motion, RepTimes
 from synthesis.movements.schedule import Tempo
 from synthesis.pose import Arm, Pose
-from synthesis.props import dowel_between_hands, hurdle, knuckle
+from synthesis.props import dowel_between_hands, hurdle
 from synthesis.rotation import Array, pitch, roll, unit
-from synthesis.skinning import Posed
 from synthesis.timing import Curve, least_jerk, wander
 
 __all__ = ["KIT", "plan"]
@@ -75,21 +74,15 @@ def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, 
         steps.append(_Step(attempt, RepTimes(attempt.side, begins, begins + 0.48 * long_s, end), way, shift))
         now = end + 0.4 + tempo.rest_s
     sway = wander(rng, 3)
-    palms = lambda posed: (_palm(posed, "left"), _palm(posed, "right"))  # noqa: E731  # short, and used once
-    cord = figure.shin_m * 0.99
-    props = (dowel_between_hands(DOWEL_M, palms), *hurdle(cord, HURDLE_AHEAD_M))
+    dowel = dowel_between_hands(DOWEL_M, towards_wrist=0.1, off_palm_m=0.02)
+    props = (dowel, *hurdle(0.99 * figure.shin_m, HURDLE_AHEAD_M))
 
     def pose_at(time_s: float) -> Pose:
+        """Posture at a moment in seconds."""
         current = next((step for step in steps if time_s <= step.times.end_s + 0.35), steps[-1])
         return _posture(figure, current, time_s, sway.at(time_s))
 
     return Motion(steps[-1].times.end_s + 0.4 + tempo.still_s, pose_at, tuple(step.times for step in steps), props)
-
-
-def _palm(posed: Posed, side: Side) -> Array:
-    name = "left_hand" if side == "left" else "right_hand"
-    hand, wrist = knuckle(posed, name), posed.joints_m[joint_index("wrist", side)]
-    return np.asarray(hand + 0.1 * (wrist - hand) + 0.02 * unit(np.cross(hand - wrist, np.array([-1.0, 0.0, 0.0]))))
 
 
 def _posture(figure: Figure, step: _Step, time_s: float, sway: Array) -> Pose:

@@ -13,12 +13,11 @@ from fms_score.skeleton import SIDES, Side, joint_index, other_side
 from synthesis.figure import OUTWARD, Figure, hips_of, leaning, planted_leg, reaching_arm
 from synthesis.kit import Kit, Wanted
 from synthesis.motion import Attempt, Motion
-from synthesis.movements.schedule import Tempo, phase_at, phases_of
+from synthesis.movements.schedule import Tempo, out_and_back
 from synthesis.pose import Arm, Pose
 from synthesis.props import board, dowel_on_line
 from synthesis.rotation import Array, pitch, roll, unit
 from synthesis.skinning import Posed
-from synthesis.timing import wander
 
 __all__ = ["KIT", "plan"]
 
@@ -51,17 +50,15 @@ def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, 
     """
     if len({attempt.side for attempt in attempts}) > 1:
         raise OptionError("inline_lunge: both sides in one clip; the feet stay where they are, so make one clip a side")
-    phases, duration = phases_of(attempts, tempo, rng)
-    sway = wander(rng, 3)
-    depths = {id(phase.attempt): _drop_for(figure, phase.attempt) for phase in phases}
+    depths_m = {id(attempt): _drop_for(figure, attempt) for attempt in attempts}
     dowel = dowel_on_line(lambda posed: _dowel(figure, posed))
     plank = board(1.5, 0.14, BOARD_M, (0.0, 0.0))
 
-    def pose_at(time_s: float) -> Pose:
-        attempt, share = phase_at(phases, time_s)
-        return _posture(figure, attempt, share * depths[id(attempt)], share, sway.at(time_s))
+    def posture(attempt: Attempt, share: float, sway: Array) -> Pose:
+        """As deep as the attempt is to be."""
+        return _posture(figure, attempt, share * depths_m[id(attempt)], share, sway)
 
-    return Motion(duration, pose_at, tuple(phase.times for phase in phases), (plank, dowel))
+    return out_and_back(attempts, rng, tempo, posture, sways=3, props=(plank, dowel))
 
 
 def _drop_for(figure: Figure, attempt: Attempt) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,10 +14,10 @@ from synthesis.figure import OUTWARD, Figure, hips_of, neck_of, reaching_arm
 from synthesis.kit import Kit, Wanted
 from synthesis.limbs import bend
 from synthesis.motion import Attempt, Motion
-from synthesis.movements.schedule import Tempo, phase_at, phases_of
+from synthesis.movements.schedule import Tempo, out_and_back
 from synthesis.pose import Arm, Leg, Pose
 from synthesis.rotation import Array, between, pitch, unit
-from synthesis.timing import least_jerk, wander
+from synthesis.timing import least_jerk
 
 __all__ = ["KIT", "plan"]
 
@@ -41,14 +42,7 @@ TOES_ON_FLOOR_DEG: Final = 4.0
 
 def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, tempo: Tempo) -> Motion:
     """Push-ups, one after the other, the chest on the floor in between."""
-    phases, duration = phases_of(attempts, tempo, rng)
-    sway = wander(rng, 2)
-
-    def pose_at(time_s: float) -> Pose:
-        attempt, share = phase_at(phases, time_s)
-        return _posture(figure, attempt, share, sway.at(time_s))
-
-    return Motion(duration, pose_at, tuple(phase.times for phase in phases), headward=1.0)
+    return out_and_back(attempts, rng, tempo, partial(_posture, figure), sways=2)
 
 
 def _foot_ankle(figure: Figure) -> Array:

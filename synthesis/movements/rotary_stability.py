@@ -66,6 +66,7 @@ def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, 
     sway = wander(rng, 3)
 
     def pose_at(time_s: float) -> Pose:
+        """Posture at a moment in seconds."""
         current = next((one for one in rounds if time_s <= one.times.end_s), rounds[-1])
         stretch, tuck = current.way.at(time_s)
         return _posture(figure, current.attempt, float(stretch), float(tuck) * current.tuck, sway.at(time_s))

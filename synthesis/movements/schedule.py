@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from synthesis.motion import Attempt, RepTimes
-from synthesis.timing import least_jerk
+from synthesis.motion import Attempt, Motion, RepTimes
+from synthesis.pose import Pose
+from synthesis.props import Prop
+from synthesis.rotation import Array
+from synthesis.timing import least_jerk, wander
 
-__all__ = ["Phase", "Tempo", "phase_at", "phases_of"]
+__all__ = ["Phase", "Posture", "Tempo", "out_and_back", "phase_at", "phases_of"]
+
+Posture = Callable[[Attempt, float, Array], Pose]
+"""An attempt, how far out it is (0 at rest, 1 at the turn) and the body's sway in some channels, to a posture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +74,25 @@ def phase_at(phases: Sequence[Phase], time_s: float) -> tuple[Attempt, float]:
                 return phase.attempt, least_jerk((time_s - times.start_s) / (begins - times.start_s))
             return phase.attempt, 1.0 - least_jerk((time_s - ends) / (times.end_s - ends))
     return phases[-1].attempt, 0.0
+
+
+def out_and_back(
+    attempts: Sequence[Attempt],
+    rng: np.random.Generator,
+    tempo: Tempo,
+    posture: Posture,
+    *,
+    sways: int,
+    props: tuple[Prop, ...] = (),
+    headward: float = 1.0,
+) -> Motion:
+    """Attempts one after the other, each from rest to the turn and back, the body swaying in so many channels."""
+    phases, duration_s = phases_of(attempts, tempo, rng)
+    sway = wander(rng, sways)
+
+    def pose_at(time_s: float) -> Pose:
+        """Posture at a moment in seconds."""
+        attempt, share = phase_at(phases, time_s)
+        return posture(attempt, share, sway.at(time_s))
+
+    return Motion(duration_s, pose_at, tuple(phase.times for phase in phases), props, headward)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,10 +13,10 @@ from fms_score.skeleton import SIDES, Side, other_side
 from synthesis.figure import OUTWARD, Figure, foot_turned, leaning, planted_leg, reaching_arm
 from synthesis.kit import Kit, Wanted
 from synthesis.motion import Attempt, Motion
-from synthesis.movements.schedule import Tempo, phase_at, phases_of
+from synthesis.movements.schedule import Tempo, out_and_back
 from synthesis.pose import Arm, Pose
 from synthesis.rotation import Array, pitch, unit
-from synthesis.timing import Curve, least_jerk, wander
+from synthesis.timing import Curve, least_jerk
 
 __all__ = ["KIT", "plan"]
 
@@ -32,14 +33,7 @@ ROUND_AT: Final = 0.66
 def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, tempo: Tempo) -> Motion:
     """Reaches behind the back, one after the other."""
     held = replace(tempo, out_s=1.7 * tempo.out_s, hold_s=tempo.hold_s + 1.0, back_s=1.6 * tempo.back_s)  # a long way
-    phases, duration = phases_of(attempts, held, rng)
-    sway = wander(rng, 3)
-
-    def pose_at(time_s: float) -> Pose:
-        attempt, share = phase_at(phases, time_s)
-        return _posture(figure, attempt, share, sway.at(time_s))
-
-    return Motion(duration, pose_at, tuple(phase.times for phase in phases))
+    return out_and_back(attempts, rng, held, partial(_posture, figure), sways=3)
 
 
 def _posture(figure: Figure, attempt: Attempt, share: float, sway: Array) -> Pose:

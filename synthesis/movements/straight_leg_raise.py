@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,9 @@ from fms_score.skeleton import SIDES, Side, other_side
 from synthesis.figure import OUTWARD, Figure
 from synthesis.kit import Kit, Wanted
 from synthesis.motion import Attempt, Motion
-from synthesis.movements.schedule import Tempo, phase_at, phases_of
+from synthesis.movements.schedule import Tempo, out_and_back
 from synthesis.pose import Arm, Leg, Pose, hand_turned
 from synthesis.rotation import Array, about, pitch, unit
-from synthesis.timing import wander
 
 __all__ = ["KIT", "plan"]
 
@@ -34,14 +34,7 @@ HIP_LINE_DEG: Final = 3.0
 
 def plan(figure: Figure, attempts: Sequence[Attempt], rng: np.random.Generator, tempo: Tempo) -> Motion:
     """Leg raises, one after the other; the head is towards -z."""
-    phases, duration = phases_of(attempts, tempo, rng)
-    sway = wander(rng, 2)
-
-    def pose_at(time_s: float) -> Pose:
-        attempt, share = phase_at(phases, time_s)
-        return _posture(figure, attempt, share, sway.at(time_s))
-
-    return Motion(duration, pose_at, tuple(phase.times for phase in phases), headward=-1.0)
+    return out_and_back(attempts, rng, tempo, partial(_posture, figure), sways=2, headward=-1.0)
 
 
 def _raise_deg(figure: Figure, attempt: Attempt) -> float:

@@ -121,6 +121,13 @@ def test_without_the_option_every_face_is_there_and_the_score_is_the_same(analys
     assert covered == plain
 
 
+def test_what_is_blurred_once_stays_so(analysed):
+    analysed("--blur-faces", "--no-overlay")
+    folder = analysed("--no-overlay")
+    assert [magenta(image) for image in pictures(folder)] == [0] * len(pictures(folder))
+    assert json.loads((folder / "score.json").read_text(encoding="utf-8"))["provenance"]["faces"]["blurred"]
+
+
 @pytest.mark.network_model
 @pytest.mark.slow
 def test_a_real_network_finds_the_bystander_that_the_crop_leaves_out(network):

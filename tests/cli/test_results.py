@@ -166,7 +166,7 @@ def test_an_interruption_leaves_nothing_half_written(analysed, cli, desk, blind,
         if earlier:
             analysed("--no-overlay")
         before = listed(desk)
-        for moment in ("write_measurements", "key_frames", "write_overlay", "update_scores"):
+        for moment in ("write_measurements", "KeyFrameMaker", "write_overlay", "update_scores"):
             with monkeypatch.context() as patch:
                 patch.setattr(results, moment, interrupted)
                 done = cli("analyze", VIDEO, "--model", blind)

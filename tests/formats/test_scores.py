@@ -59,7 +59,8 @@ def test_a_hostile_name_is_neutral_and_still_found_again(path, row):
     for _ in range(3):
         update_scores(path, replace(row, input='=HYPERLINK("http://x")\n.mp4'))
     (line,) = read_scores(path)[1]
-    assert line["input"] == '\'=HYPERLINK("http://x")\n.mp4'
+    assert line["input"] == '=HYPERLINK("http://x")\n.mp4'
+    assert "\"'=HYPERLINK" in path.read_text(encoding="utf-8")
 
 
 def test_columns_that_somebody_added_are_kept(path, row):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from fms_score.errors import PoseDataError
+from fms_score.formats.cells import number_cell
 from fms_score.formats.tables import write_measurements, write_poses_table, write_repetitions, write_signals
 from fms_score.skeleton import JOINTS
 
@@ -77,3 +78,11 @@ def test_files_are_utf8_without_mark_or_carriage_return(tmp_path, track):
     assert content.decode("utf-8") == "reason\nFüße 발\n"
     write_poses_table(tmp_path / "p.csv", track)
     assert b"\r" not in (tmp_path / "p.csv").read_bytes()
+
+
+def test_rows_of_numbers_stand_as_single_numbers_do(tmp_path):
+    numbers = np.array([[-0.0, -0.004, -0.005, 1.005, np.nan, np.inf], [0.0, 1e-9, -7.126, 359.999, -np.inf, 1e6]])
+    table = pd.DataFrame(numbers, columns=[f"s{number}_deg" for number in range(6)], index=[0.0, 1 / 3])
+    write_signals(tmp_path / "s.csv", table, np.array([4, 5]))
+    expected = [",".join(number_cell(value, 2) for value in row) for row in numbers.tolist()]
+    assert (tmp_path / "s.csv").read_text().splitlines()[1:] == [f"0.0000,4,{expected[0]}", f"0.3333,5,{expected[1]}"]

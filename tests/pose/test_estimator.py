@@ -101,6 +101,15 @@ def test_somebody_lying_is_turned_and_turned_back(estimate, lying_down):
     assert all(np.abs(frame.xy[0] - painted).max() < 2.0 for frame in found)
 
 
+def test_a_network_that_sees_people_any_way_up_gets_the_pictures_as_they_are(make_scene, make_stage, lying_down):
+    scene = make_scene(lambda _: [lying_down(150, 180, 300)], 70)
+    stage = make_stage(scene, card=make_stage(scene).card.model_copy(update={"any_way_up": True}))
+    estimator = PoseEstimator(stage, EstimatorOptions())
+    assert len(list(estimator.people(scene.open))) == 70
+    assert {view.turn_deg for _, view in stage.looks} == {0}
+    assert len(stage.looks) < 70 + 6  # the first look round, no other turn beside
+
+
 def test_fixed_turn_is_used_throughout(estimate, lying_down):
     _, estimator, stage = estimate(lambda _: [lying_down(150, 180, 300)], 70, turn=90)
     assert {view.turn_deg for _, view in stage.looks} == {90}

@@ -59,6 +59,11 @@ def test_a_folder_with_something_else_is_not_replaced(jobs, tmp_path):
     (mine / "diary.txt").write_text("dear diary", encoding="utf-8")
     with pytest.raises(OptionError, match="holds something else than results"):
         jobs("  squat: {videos: a.mp4}\n")
+    (mine / "score.json").write_text('{"format": "a game"}', encoding="utf-8")  # somebody else's
+    with pytest.raises(OptionError, match="holds something else than results"):
+        jobs("  squat: {videos: a.mp4}\n")
+    (mine / "score.json").write_text('{"format": "fms_score.score/1"}', encoding="utf-8")
+    assert jobs("  squat: {videos: a.mp4}\n")
 
 
 @pytest.mark.parametrize(
