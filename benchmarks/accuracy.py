@@ -192,7 +192,9 @@ def main() -> None:
         for split, figures in result[chain.name].items():
             title = f"{chain.name}, {split.replace('_', '-')} people"
             text += as_markdown(title, figures, chain.rubrics) + "\n"
-            draw_figures(figures, title, (options.plots or options.work) / f"{chain.name}.{split}.png")
+            pictures = options.plots or options.work
+            pictures.mkdir(parents=True, exist_ok=True)
+            draw_figures(figures, title, pictures / f"{chain.name}.{split}.png")
     print(text)
     if options.out:
         options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

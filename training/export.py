@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import openvino as ov
 import torch
 import yaml
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from fms_score.atomic import write_text
 from fms_score.errors import ModelError
 from fms_score.pose.card import read_card
+from fms_score.pose.quiet_openvino import ov
 from training.checkpoints import load_checkpoint
 from training.network import PIXEL_MEAN, PIXEL_SCALE, STRIDE_PX, FmsPoseNet
 
@@ -37,11 +38,15 @@ CARD: Final[dict[str, Any]] = {
     "skeleton": "coco18",
     "stride_px": STRIDE_PX,
     "input_size": [256, 448],
-    "body_px": 176,
+    "body_px": 150,
     "multiple": 32,
+    "marked_hips": False,
     "licence": "Apache-2.0",
 }
-"""What the card says; sides are multiples of 32, the widest stride: at others, context is off by half a cell."""
+"""What the card says. Sides are multiples of 32, the widest stride: at others, context is off by half a cell. Bodies of
+held-out crops are about 122, 143 and 163 pixels long in inputs of 192, 224 and 256; there 88.9, 89.3 and 88.0 % of the
+joints were right.
+"""
 
 log = logging.getLogger("training")
 
@@ -84,9 +89,11 @@ def export(checkpoint: Path, out: Path) -> Path:
     state = load_checkpoint(checkpoint)
     network = FmsPoseNet()
     network.load_state_dict(state.mean_weights)
-    refined = _Refined(network).eval()
+    refined = _Refined(_folded(network.eval())).eval()
     sample = torch.rand(1, 3, 256, 256) * 4 - 2
     model = ov.convert_model(refined, example_input=sample, input=[ov.PartialShape([1, 3, -1, -1])])
+    _forget_names(model)
+    model.inputs[0].set_names({"pictures"})
     model.outputs[0].set_names({"maps"})
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{NAME}.xml"
@@ -97,10 +104,27 @@ def export(checkpoint: Path, out: Path) -> Path:
     if size > LARGEST_BYTES or difference > LARGEST_DIFFERENCE:
         raise ModelError(f"{path}: {size} bytes, {difference:.4f} off: not to be used")
     seen = state.images_before + state.images
-    write_card(
-        path, f"trained from scratch on rendered people and photos, {size / 1e6:.1f} MB, no turning needed ({seen} pictures)"
-    )
+    write_card(path, f"trained from scratch on rendered people and photos, {size / 1e6:.1f} MB ({seen} pictures)")
     return path
+
+
+def _folded(network: FmsPoseNet) -> FmsPoseNet:
+    """The same answers with every normalisation inside the convolution before it: fewer layers, a smaller file."""
+    for part in list(network.modules()):
+        if isinstance(part, nn.Sequential):
+            for place in range(len(part) - 1):
+                before, after = part[place], part[place + 1]
+                if isinstance(before, nn.Conv2d) and isinstance(after, nn.BatchNorm2d):
+                    part[place], part[place + 1] = fuse_conv_bn_eval(before, after), nn.Identity()
+    return network
+
+
+def _forget_names(model: ov.Model) -> None:
+    """Number the layers: the names torch gives them are a twentieth of the description, and say nothing afterwards."""
+    for number, layer in enumerate(model.get_ordered_ops()):
+        layer.set_friendly_name(str(number))
+        for output in layer.outputs():
+            output.set_names(set())
 
 
 def _difference(path: Path, refined: nn.Module, sample: Tensor) -> float:

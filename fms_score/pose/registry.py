@@ -83,8 +83,12 @@ class ModelListing:
 
 
 def default_name() -> str:
-    """Name of the network used when none is named: the bundled one if it is there, else Intel's."""
-    return _BUNDLED_NAME if (BUNDLED / f"{_BUNDLED_NAME}.xml").is_file() else _FETCHED_NAME
+    """Name of the network used when none is named: Intel's where it is at hand, else the one that comes with the package.
+
+    On people filmed from the side the bundled one still takes left legs for right ones (docs/models/fms-pose.md).
+    """
+    has_bundled = (BUNDLED / f"{_BUNDLED_NAME}.xml").is_file()
+    return _BUNDLED_NAME if has_bundled and _placed(_FETCHED_NAME) is None else _FETCHED_NAME
 
 
 def find_model(name_or_path: str | None = None, *, allow_download: bool = False) -> ModelFiles:
@@ -105,10 +109,9 @@ def find_model(name_or_path: str | None = None, *, allow_download: bool = False)
     wanted = name_or_path or default_name()
     if _looks_like_path(wanted):
         return _from_path(Path(wanted).expanduser())
-    for folder in model_folders():
-        placed = place_in(folder.path, wanted)
-        if placed is not None and (placed[1] / placed[0].main_file.path).is_file():
-            return _checked(*placed, folder.origin)
+    placed = _placed(wanted)
+    if placed is not None:
+        return _checked(*placed)
     if allow_download:
         return fetch_model(wanted)
     card = _card_named(wanted)
@@ -122,7 +125,7 @@ def fetch_model(name: str | None = None) -> ModelFiles:
     Parameters
     ----------
     name : str or None
-        Name of a card; None for the default.
+        Name of a card; None for Intel's.
 
     Raises
     ------
@@ -130,7 +133,7 @@ def fetch_model(name: str | None = None) -> ModelFiles:
         If the name is unknown, its card gives no address, the address cannot be reached, or what came is not what the
         card promises (then nothing is kept).
     """
-    card = _card_named(name or default_name())
+    card = _card_named(name or _FETCHED_NAME)
     if not card.fetchable:
         raise ModelError(f"model {card.name!r} is not offered for download: {_advice(card)}")
     folder = cache_folder()
@@ -168,6 +171,15 @@ def _listing(name: str, folders: tuple[ModelFolder, ...]) -> ModelListing:
         except ModelError as error:
             return ModelListing(name, card, path, folder.origin, str(error), is_default)
     return ModelListing(name, card, None, None, None, is_default)
+
+
+def _placed(name: str) -> tuple[ModelCard, Path, Origin] | None:
+    """Card, folder and kind of place of a network that is on this machine."""
+    for folder in model_folders():
+        placed = place_in(folder.path, name)
+        if placed is not None and (placed[1] / placed[0].main_file.path).is_file():
+            return *placed, folder.origin
+    return None
 
 
 def _looks_like_path(wanted: str) -> bool:

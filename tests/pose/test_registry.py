@@ -108,16 +108,23 @@ class TestByName:
         assert f"fms-score models fetch {INTEL}" in said
         assert "FMS_SCORE_MODELS" in said
 
-    def test_default_without_bundled_weights_is_intels(self):
+    def test_default_without_bundled_weights_is_intels(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(registry, "BUNDLED", tmp_path)
         assert default_name() == INTEL
 
-    def test_bundled_network_becomes_the_default(self, tmp_path, monkeypatch):
-        (tmp_path / "fms-pose.xml").write_text("<net/>")
-        (tmp_path / "fms-pose.bin").write_bytes(b"")
-        for module in (registry, model_folders):
-            monkeypatch.setattr(module, "BUNDLED", tmp_path)
+    def test_the_bundled_network_is_the_default_of_a_fresh_machine(self):
         assert find_model().origin == "bundled"
         assert find_model().card.name == "fms-pose"
+
+    def test_the_bundled_network_is_small(self):
+        main = find_model("fms-pose").path
+        assert sum(main.with_suffix(suffix).stat().st_size for suffix in (".xml", ".bin")) <= 5_000_000
+
+    def test_intels_is_the_default_where_it_is_at_hand(self, shelf):
+        network = shelf / INTEL / "FP16-INT8" / f"{INTEL}.xml"
+        network.parent.mkdir(parents=True)
+        network.write_text("<net/>")
+        assert default_name() == INTEL
 
     def test_folder_that_does_not_exist(self, monkeypatch, tmp_path):
         monkeypatch.setenv("FMS_SCORE_MODELS", str(tmp_path / "gone"))
@@ -236,8 +243,9 @@ class TestFetch:
 class TestListing:
     def test_default_comes_first_and_absent_ones_are_listed(self, shelf):
         listed = {line.name: line for line in list_models()}
-        assert next(iter(listed)) == INTEL
-        assert listed[INTEL].is_default
+        assert next(iter(listed)) == "fms-pose"
+        assert listed["fms-pose"].is_default
+        assert listed["fms-pose"].problem is None
         assert listed[INTEL].path is None
         assert listed["mine"].path == shelf / "mine.onnx"
         assert listed["mine"].problem is None
@@ -247,7 +255,7 @@ class TestListing:
         (shelf / "broken.yaml").write_text("name: [\n")
         problems = {line.name: line.problem for line in list_models()}
         assert "damaged" in problems["mine"]
-        assert "not YAML" in problems["broken"]
+        assert "broken.yaml:2: did not find expected node content" in problems["broken"]
 
 
 @pytest.mark.network_model
