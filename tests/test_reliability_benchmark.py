@@ -63,7 +63,8 @@ def test_what_was_seen_is_on_disk_and_a_limit_ends_the_run(tmp_path, monkeypatch
     monkeypatch.setattr(watching, "start", starter(chatter))
     ended = watching.watch((), tmp_path, tmp_path / "a.jsonl", lambda: 3.0, limit_s=60.0, name="a", whole=5.0)
     assert (ended.code, len(ended.out)) == (0, 200_001)
-    endless = "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass"
+    hears = "import signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"  # also where the shell ignores it
+    endless = f"{hears}try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass"
     monkeypatch.setattr(watching, "start", starter(endless))
     began = time.monotonic()
     for _ in range(2):

@@ -21,6 +21,7 @@ from fms_score.pose.people import FramePeople
 from fms_score.pose.region import TURNS, Framing, Turn, View
 from fms_score.video.frame import Frame
 from fms_score.video.prefetch import prefetch
+from fms_score.video.streams import close_stream, first_frame, put_back
 
 __all__ = ["EstimatorOptions", "PoseEstimator", "PoseSummary"]
 
@@ -137,7 +138,7 @@ class PoseEstimator:
         VideoError
             Whatever the stream raises.
         """
-        opened = _first_frame(open_frames)
+        opened = first_frame(open_frames)
         if opened is None:
             self.summary = PoseSummary(0, 0, 0, 0, 0, (), ())
             return
@@ -146,10 +147,10 @@ class PoseEstimator:
         scout = Scout(framing, self._look, self.known_turn, self.options.subject)
         if not scout.probe(first.image):
             scout.probe_on(first.time_s, frames)
-            _close(frames)
+            close_stream(frames)
             frames = open_frames()
         else:
-            frames = _put_back(first, frames)
+            frames = put_back(first, frames)
         run = _Run(self, framing, scout.result())
         del first, opened, scout
         try:
@@ -241,7 +242,7 @@ class _Run:
                 yield self._next_result()
         finally:
             self._ring.drain()
-            _close(ahead)
+            close_stream(ahead)
 
     def finish(self) -> PoseSummary:
         """Sum up."""
@@ -279,26 +280,3 @@ class _Run:
         self._counts.update(frames=1, found=int(found), cropped=int(plan.cropped), wide=int(plan.wide is not None))
         if not self._turns or self._turns[-1][1] != turn:
             self._turns.append((waiting.time_s, turn))
-
-
-def _first_frame(open_frames: Callable[[], Iterator[Frame]]) -> tuple[Frame, Iterator[Frame]] | None:
-    frames = open_frames()
-    first = next(frames, None)
-    return None if first is None else (first, frames)
-
-
-def _put_back(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:
-    """The stream with its first frame again; closing it closes the stream."""
-    try:
-        yield first
-        del first
-        yield from frames
-    finally:
-        _close(frames)
-
-
-def _close(frames: Iterator[Frame]) -> None:
-    """Close a stream that can be closed, so that its file is."""
-    close = getattr(frames, "close", None)
-    if close is not None:
-        close()

@@ -1,0 +1,33 @@
+"""Streams of frames: looked into, put back together, and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from fms_score.video.frame import Frame
+
+__all__ = ["close_stream", "first_frame", "put_back"]
+
+
+def first_frame(open_frames: Callable[[], Iterator[Frame]]) -> tuple[Frame, Iterator[Frame]] | None:
+    """Open a stream; give its first frame and the rest, or None if it has none."""
+    frames = open_frames()
+    first = next(frames, None)
+    return None if first is None else (first, frames)
+
+
+def put_back(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:
+    """The stream with its first frame again; closing it closes the stream."""
+    try:
+        yield first
+        del first
+        yield from frames
+    finally:
+        close_stream(frames)
+
+
+def close_stream(frames: Iterator[Frame]) -> None:
+    """Close a stream that can be closed, so that its file is."""
+    close = getattr(frames, "close", None)
+    if close is not None:
+        close()
