@@ -55,7 +55,7 @@ def quantise(model: Path, folders: Sequence[Path], out: Path) -> Path:
     ov.save_model(quantised, path, compress_to_fp16=True)
     size = path.stat().st_size + path.with_suffix(".bin").stat().st_size
     log.info("%s: %.2f MB, calibrated on %d crops", path, size / 1e6, len(samples))
-    write_card(path, f"trained from scratch on rendered people and photos, 8-bit, {size / 1e6:.1f} MB, no turning needed")
+    write_card(path, f"trained from scratch on rendered people and photos, 8-bit, {size / 1e6:.1f} MB")
     return path
 
 

@@ -210,7 +210,8 @@ try:
 except SystemExit as end:
     assert not end.code, end.code
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+lines = dict(line.split(":", 1) for line in open("/proc/self/status", encoding="utf-8"))
+print(used.ru_utime + used.ru_stime, int(lines["VmHWM"].split()[0]) / 1024)  # ru_maxrss remembers whoever started this
 """
 
 
