@@ -145,8 +145,7 @@ def analyse(
     estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, info)))
     people = estimator.people(lambda: read_frames(request.path, request.read))
     hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
-    options = replace(request.track, marked_hips=network.card.marked_hips)
-    track = build_track(_told(people, on_frame), size, options, hint)
+    track = build_track(_told(people, on_frame), size, request.track, hint, marked_hips=network.card.marked_hips)
     return judge(request, rubrics, info, estimator.summary, track)
 
 

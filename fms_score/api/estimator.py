@@ -15,7 +15,7 @@ from fms_score.pose.estimator import PoseEstimator as FrameEstimator
 from fms_score.pose.network import PoseNetwork, user_compile_cache
 from fms_score.pose.people import FramePeople
 from fms_score.pose.registry import find_model
-from fms_score.tracks.build import TrackOptions, build_track
+from fms_score.tracks.build import build_track
 from fms_score.tracks.subject import Subject, subject_hint
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.source import ReadOptions, probe, read_frames
@@ -111,7 +111,7 @@ class PoseEstimator:
         hint = subject_hint(subject)
         whom = None if hint is None else hint.point_px(size) or hint.number
         found = FrameEstimator(self.network, EstimatorOptions(subject=whom)).people(lambda: read_frames(Path(video), read))
-        return build_track(found, size, TrackOptions(marked_hips=self.network.card.marked_hips))
+        return build_track(found, size, marked_hips=self.network.card.marked_hips)
 
     def __repr__(self) -> str:
         return f"PoseEstimator: {self.network.name} on {self.network.device}"

@@ -24,22 +24,13 @@ __all__ = ["TrackOptions", "build_track"]
 
 @dataclass(frozen=True, slots=True)
 class TrackOptions:
-    """Parameters of every step, in the order of the steps.
-
-    Attributes
-    ----------
-    link, subject, repair, gaps, smooth
-        Of one step each.
-    marked_hips : bool
-        Whether the points' hips are where people mark them in photographs; what measures them puts such hips into their joints.
-    """
+    """Parameters of every step, in the order of the steps."""
 
     link: LinkOptions = field(default_factory=LinkOptions)
     subject: SubjectOptions = field(default_factory=SubjectOptions)
     repair: RepairOptions = field(default_factory=RepairOptions)
     gaps: GapOptions = field(default_factory=GapOptions)
     smooth: SmoothOptions = field(default_factory=SmoothOptions)
-    marked_hips: bool = True
 
 
 def build_track(
@@ -47,6 +38,8 @@ def build_track(
     image_size: tuple[int, int],
     options: TrackOptions | None = None,
     hint: SubjectHint | None = None,
+    *,
+    marked_hips: bool = True,
 ) -> PoseTrack:
     """Follow one subject through a clip.
 
@@ -59,6 +52,8 @@ def build_track(
     options : TrackOptions, optional
     hint : SubjectHint, optional
         Whom to follow; without it, whoever moves most for longest.
+    marked_hips : bool
+        Whether hips are where people mark them in photographs; what measures them puts such hips into their joints.
 
     Returns
     -------
@@ -99,7 +94,7 @@ def build_track(
         image_size=image_size,
         notes=_clip_notes(time_s, people, subject, options)
         | repaired.notes
-        | {"filled_points": float(filled.sum()), "marked_hips": float(options.marked_hips)},
+        | {"filled_points": float(filled.sum()), "marked_hips": float(marked_hips)},
     )
 
 

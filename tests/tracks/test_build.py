@@ -83,6 +83,12 @@ def test_frames_without_the_subject_are_rows_of_nan(athlete, time_s):
     assert track.frame_index.tolist() == list(range(181))
 
 
+def test_where_the_network_puts_hips_is_told(athlete):
+    people = list(athlete.people(np.array([0.0]), athlete.squat(np.array([0.0]), view="front").xy))
+    assert build_track(people, SIZE).notes["marked_hips"] == 1
+    assert build_track(people, SIZE, marked_hips=False).notes["marked_hips"] == 0
+
+
 def test_a_still_is_a_track_of_one_frame_as_it_was(athlete):
     still = athlete.squat(np.array([0.0]), view="front").xy
     track = build_track(athlete.people(np.array([0.0]), still), SIZE)
