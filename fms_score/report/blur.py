@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fms_score.pose.head_log import Heads
 from fms_score.pose.heads import Discs
 from fms_score.video.frame import Frame
+from fms_score.video.streams import close_stream
 
 __all__ = ["blur_heads", "blurred_frames", "blurring_facts"]
 
@@ -27,9 +28,7 @@ def blurred_frames(frames: Iterator[Frame], heads: Heads) -> Iterator[Frame]:
             blur_heads(frame.image, heads.at(frame.index))
             yield frame
     finally:
-        close = getattr(frames, "close", None)
-        if close is not None:
-            close()
+        close_stream(frames)
 
 
 def blurring_facts(heads: Heads | None) -> dict[str, Any]:

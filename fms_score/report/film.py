@@ -27,6 +27,7 @@ from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
 from fms_score.video.prefetch import prefetch
+from fms_score.video.streams import close_stream
 from fms_score.video.writer import WebmWriter, constant_rate_times
 
 __all__ = ["overlay_frames", "write_overlay"]
@@ -166,9 +167,7 @@ def _only(frames: Iterable[Frame], wanted: Container[int]) -> Iterator[Frame]:
     try:
         yield from (frame for frame in frames if frame.index in wanted)
     finally:
-        close = getattr(frames, "close", None)
-        if close is not None:
-            close()
+        close_stream(frames)
 
 
 def _rate_hz(time_s: Array) -> float:

@@ -29,6 +29,7 @@ from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
+from fms_score.video.streams import close_stream
 
 __all__ = ["KeyFrame", "KeyFrameMaker", "key_frames", "key_moments", "turn_name"]
 
@@ -143,7 +144,7 @@ class KeyFrameMaker:
                 self.see(frame)
                 yield frame
         finally:
-            _close(frames)
+            close_stream(frames)
 
 
 def key_frames(
@@ -176,7 +177,7 @@ def key_frames(
             if maker.complete:
                 break
     finally:
-        _close(frames)
+        close_stream(frames)
     return maker.pictures
 
 
@@ -184,13 +185,6 @@ def key_moments(track: PoseTrack, verdict: Verdict, rubric: Rubric | None = None
     """Index and time in seconds of the frames that :func:`key_frames` shows, for whoever can read them singly."""
     places = {one.position for one in _wanted(track, verdict, taken_by_criterion(rubric))}
     return [(int(track.frame_index[place]), float(track.time_s[place])) for place in sorted(places)]
-
-
-def _close(frames: Iterable[Frame]) -> None:
-    """Close a stream that can be closed, so that its file is."""
-    close = getattr(frames, "close", None)
-    if close is not None:
-        close()
 
 
 def turn_name(rep: int) -> str:

@@ -26,6 +26,7 @@ from fms_score.rubric.verdict import AttemptVerdict, Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
 from fms_score.video.prefetch import prefetch
+from fms_score.video.streams import close_stream
 from fms_score.video.writer import WebmWriter
 
 __all__ = ["Performance", "write_side_by_side"]
@@ -141,9 +142,7 @@ class _Panel:
 
     def close(self) -> None:
         """Let go of the video, if its frames come from one."""
-        close = getattr(self._frames, "close", None)
-        if close is not None:
-            close()
+        close_stream(self._frames)
 
     def _drawn(self, frame: Frame) -> Image:
         track, one = self.one.track, self.one
@@ -216,9 +215,7 @@ def _place(one: Performance) -> Rect:
         try:
             frame = next(frames, None)
         finally:
-            close = getattr(frames, "close", None)
-            if close is not None:
-                close()
+            close_stream(frames)
         height, width = frame.image.shape[:2] if frame is not None else one.track.image_size[::-1]
         return 0.0, 0.0, float(width), float(height)
     width, height = one.track.image_size

@@ -62,6 +62,7 @@ class _Skill(NamedTuple):
 
     @classmethod
     def of(cls, a: float) -> _Skill:
+        """Points at which means over the distribution (``a``, 1), with ``a`` above 0, are taken."""
         if a < 1.0:  # in the rank, where the density has no pole
             return cls(NODES ** (1.0 / a), NODES, NODE_WEIGHTS)
         weights = NODE_WEIGHTS * NODES ** (a - 1.0)

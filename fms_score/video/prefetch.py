@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from fms_score.video.streams import close_stream
+
 __all__ = ["prefetch"]
 
 T = TypeVar("T")
@@ -100,6 +102,4 @@ class _Worker(Generic[T]):
                     return
                 self._ready.put((item,))
         finally:
-            close = getattr(self._items, "close", None)
-            if close is not None:
-                close()
+            close_stream(self._items)

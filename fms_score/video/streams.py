@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from fms_score.video.frame import Frame
 
@@ -26,8 +26,8 @@ def put_back(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:
         close_stream(frames)
 
 
-def close_stream(frames: Iterator[Frame]) -> None:
-    """Close a stream that can be closed, so that its file is."""
+def close_stream(frames: Iterable[object]) -> None:
+    """Close a stream that can be closed, so that its file is; a list and the like cannot, and need not."""
     close = getattr(frames, "close", None)
     if close is not None:
         close()
