@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,23 @@ def _folder_or_skip(path: Path, what: str) -> Path:
     if not path.is_dir():
         pytest.skip(f"{what} not at hand: no folder {path.name} beside the project")
     return path
+
+
+@pytest.fixture(scope="session")
+def read_film():
+    """Read a video whole: its pictures, and how many of them it has a second."""
+    import cv2  # noqa: PLC0415  heavy, and not every run needs it
+
+    def read(path: Path) -> tuple[list[Any], float]:
+        video = cv2.VideoCapture(str(path))
+        images = []
+        while True:
+            there, image = video.read()
+            if not there:
+                return images, video.get(cv2.CAP_PROP_FPS)
+            images.append(image)
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -79,16 +79,6 @@ def magenta(image):
     return int(((blue - green > 90) & (red - green > 90)).sum())
 
 
-def film(path):
-    video = cv2.VideoCapture(str(path))
-    images = []
-    while True:
-        there, image = video.read()
-        if not there:
-            return images
-        images.append(image)
-
-
 def pictures(folder):
     """Every picture beside and inside the report."""
     page = (folder / "report.html").read_text(encoding="utf-8")
@@ -100,9 +90,9 @@ def pictures(folder):
     return beside + inside
 
 
-def test_nothing_that_is_written_shows_a_face(analysed):
+def test_nothing_that_is_written_shows_a_face(analysed, read_film):
     folder = analysed("--blur-faces")
-    frames = film(folder / "overlay.webm")
+    frames, _ = read_film(folder / "overlay.webm")
     assert len(frames) == FRAMES
     assert [magenta(image) for image in frames] == [0] * FRAMES
     assert [magenta(image) for image in pictures(folder)] == [0] * len(pictures(folder))
@@ -110,9 +100,9 @@ def test_nothing_that_is_written_shows_a_face(analysed):
     assert said == {"blurred": True, "found": 2}
 
 
-def test_without_the_option_every_face_is_there_and_the_score_is_the_same(analysed):
+def test_without_the_option_every_face_is_there_and_the_score_is_the_same(analysed, read_film):
     folder = analysed()
-    assert all(magenta(image) > 100 for image in film(folder / "overlay.webm"))
+    assert all(magenta(image) > 100 for image in read_film(folder / "overlay.webm")[0])
     assert all(magenta(image) > 20 for image in pictures(folder))
     plain = json.loads((folder / "score.json").read_text(encoding="utf-8"))
     folder = analysed("--blur-faces", "--no-overlay")

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
 from fms_score.errors import VideoError
 from fms_score.report.film import overlay_frames, write_overlay
 from fms_score.video.frame import Frame
-
-
-def read(path):
-    video = cv2.VideoCapture(str(path))
-    images = []
-    while True:
-        there, image = video.read()
-        if not there:
-            return images, video.get(cv2.CAP_PROP_FPS)
-        images.append(image)
 
 
 def test_frames_are_matched_by_their_number(clip):
@@ -50,10 +39,10 @@ def test_source_pictures_are_left_as_they_were(clip):
     assert all((one.image == 128).all() for one in sources)
 
 
-def test_the_video_is_as_long_as_the_clip(clip, tmp_path):
+def test_the_video_is_as_long_as_the_clip(clip, tmp_path, read_film):
     path, shares = tmp_path / "overlay.webm", []
     write_overlay(path, clip.frames(), clip.track, clip.repetitions, clip.verdict, max_side_px=320, progress=shares.append)
-    images, rate_hz = read(path)
+    images, rate_hz = read_film(path)
     assert rate_hz == pytest.approx(15.0, abs=0.1)
     assert len(images) / rate_hz == pytest.approx(2.0 + 1 / 15, abs=0.04)
     assert images[0].shape == (180, 320, 3)
@@ -61,20 +50,20 @@ def test_the_video_is_as_long_as_the_clip(clip, tmp_path):
     assert shares == sorted(shares)
 
 
-def test_a_variable_rate_is_kept_in_time(clip, tmp_path):
+def test_a_variable_rate_is_kept_in_time(clip, tmp_path, read_film):
     late = clip.track.time_s.copy()
     late[20:] += 1.0  # the phone lost a second
     track = replace(clip.track, time_s=late)
     write_overlay(tmp_path / "overlay.webm", clip.frames(), track, clip.repetitions, clip.verdict, max_side_px=160)
-    images, rate_hz = read(tmp_path / "overlay.webm")
+    images, rate_hz = read_film(tmp_path / "overlay.webm")
     assert len(images) / rate_hz == pytest.approx(3.0 + 1 / 15, abs=0.07)
 
 
-def test_a_single_picture_makes_a_short_video(clip, tmp_path):
+def test_a_single_picture_makes_a_short_video(clip, tmp_path, read_film):
     parts = ("time_s", "xy", "confidence", "raw_xy", "filled", "frame_index")
     still = replace(clip.track, **{name: getattr(clip.track, name)[:1] for name in parts})
     write_overlay(tmp_path / "overlay.webm", clip.frames(), still, clip.repetitions.iloc[:0], clip.verdict, max_side_px=160)
-    assert len(read(tmp_path / "overlay.webm")[0]) == 1
+    assert len(read_film(tmp_path / "overlay.webm")[0]) == 1
 
 
 def test_a_video_that_does_not_fit_the_poses_leaves_no_file(clip, tmp_path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
@@ -16,16 +15,6 @@ from fms_score.video.frame import Frame
 def performance(clip, frames=None, *, drawn=False, label="one"):
     track = clip.track
     return Performance(label, clip.verdict, clip.verdict.attempts[0], track, frames or clip.frames, drawn, {})
-
-
-def film(path):
-    video = cv2.VideoCapture(str(path))
-    images = []
-    while True:
-        there, image = video.read()
-        if not there:
-            return images
-        images.append(image)
 
 
 def coloured(clip, bgr, size=(320, 180)):
@@ -40,12 +29,12 @@ def coloured(clip, bgr, size=(320, 180)):
     return frames
 
 
-def test_it_is_as_long_as_the_common_clock_and_both_are_in_it(clip, tmp_path):
+def test_it_is_as_long_as_the_common_clock_and_both_are_in_it(clip, tmp_path, read_film):
     left = performance(clip, coloured(clip, (0, 0, 200)), drawn=True)
     right = performance(clip, coloured(clip, (0, 200, 0), (180, 320)), drawn=True, label="two")
     shares = []
     length_s = write_side_by_side(tmp_path / "both.webm", left, right, shares.append)
-    images = film(tmp_path / "both.webm")
+    images, _ = read_film(tmp_path / "both.webm")
     assert length_s == pytest.approx(2.0, abs=0.05)  # the repetition fills the clip
     assert len(images) == round(length_s * RATE_HZ)
     assert shares[-1] == 1.0
@@ -55,7 +44,7 @@ def test_it_is_as_long_as_the_common_clock_and_both_are_in_it(clip, tmp_path):
     assert (row[-30, 1] > 150, row[-30, 2] < 60) == (True, True)
 
 
-def test_the_same_phase_stands_beside_itself(clip, tmp_path):
+def test_the_same_phase_stands_beside_itself(clip, tmp_path, read_film):
     """The second clip plays at half the speed: at the common turn both show their own."""
     slow = replace(clip, track=replace(clip.track, time_s=clip.track.time_s * 2))
     attempt = clip.verdict.attempts[0]
@@ -63,16 +52,16 @@ def test_the_same_phase_stands_beside_itself(clip, tmp_path):
     second = replace(performance(slow, coloured(slow, (0, 200, 0)), drawn=True), attempt=slow_attempt)
     length_s = write_side_by_side(tmp_path / "both.webm", performance(clip, coloured(clip, (0, 0, 200)), drawn=True), second)
     assert length_s == pytest.approx(3.0, abs=0.05)
-    images = film(tmp_path / "both.webm")
+    images, _ = read_film(tmp_path / "both.webm")
     turn = images[len(images) // 2].astype(int)
     row = turn[turn.shape[0] // 3]
     assert row[turn.shape[1] // 4, 0] == pytest.approx(50, abs=7)
     assert row[-turn.shape[1] // 4, 0] == pytest.approx(100, abs=9)
 
 
-def test_skeletons_are_drawn_where_they_are_not_yet(clip, tmp_path):
+def test_skeletons_are_drawn_where_they_are_not_yet(clip, tmp_path, read_film):
     write_side_by_side(tmp_path / "both.webm", performance(clip), performance(clip, label="two"))
-    image = film(tmp_path / "both.webm")[15].astype(int)
+    image = read_film(tmp_path / "both.webm")[0][15].astype(int)
     orange = (image[..., 2] - image[..., 0] > 120) & (image[..., 1] > 100)
     width = image.shape[1]
     assert orange[:, : width // 2].sum() > 100
