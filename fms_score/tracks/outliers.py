@@ -124,24 +124,23 @@ def _believable_chain(
     time_s: NDArray[np.float64], points: NDArray[np.float64], prices: NDArray[np.float64], options: OutlierOptions
 ) -> NDArray[np.intp]:
     """Positions of the points to keep, for one joint where it was seen."""
-    paid = np.append(0.0, np.cumsum(prices))  # paid[i]: price of leaving out everything before i
-    cost = paid[:-1].copy()  # a chain may begin anywhere
+    numbers, place = np.arange(len(points)), points @ (1, 1j)
+    earliest = np.maximum(numbers - _LONGEST_LOOK_BACK, np.searchsorted(time_s, time_s - options.stretch_s))
+    earliest = np.minimum(earliest, numbers - 1).clip(min=0)
+    drifted = options.drift_ratio_per_s * time_s
+    believable = options.jump_ratio + options.speed_ratio_per_s * np.diff(time_s, prepend=time_s[0]) + np.roll(drifted, 1)
+    cost = -prices  # of the best chain that ends here, against leaving out everything so far; a chain may begin anywhere
     came_from = np.full(len(points), -1)
-    for here in range(1, len(points)):
-        earliest = max(0, here - _LONGEST_LOOK_BACK, int(np.searchsorted(time_s, time_s[here] - options.stretch_s)))
-        before = np.arange(min(earliest, here - 1), here)
-        believable = (
-            options.jump_ratio
-            + options.speed_ratio_per_s * (time_s[here] - time_s[here - 1])
-            + options.drift_ratio_per_s * (time_s[here - 1] - time_s[before])
-        )
-        jumps = np.maximum(np.linalg.norm(points[here] - points[before], axis=-1) - believable, 0.0)
-        ways = cost[before] + jumps + (paid[here] - paid[before + 1])
-        if ways.min() <= cost[here]:
-            # of equal ways the latest, so that nothing is left out for nothing
-            best = len(ways) - 1 - int(ways[::-1].argmin())
-            cost[here], came_from[here] = ways[best], before[best]
-    return _collect(came_from, int(np.argmin(cost + paid[-1] - paid[1:])))
+    for here in numbers[1:]:
+        before = slice(earliest[here], here)
+        jumps = np.abs(place[here] - place[before]) - (believable[here] - drifted[before])
+        ways = cost[before] + np.maximum(jumps, 0.0)
+        # of equal ways the latest, so that nothing is left out for nothing
+        back = int(ways[::-1].argmin()) + 1
+        if ways[-back] <= 0:
+            cost[here] += ways[-back]
+            came_from[here] = here - back
+    return _collect(came_from, int(np.argmin(cost)))
 
 
 def _collect(came_from: NDArray[np.intp], last: int) -> NDArray[np.intp]:
