@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Final
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from training.checkpoints import LAST, Checkpoint, save_checkpoint
+from training.error import weighted_error
 from training.loader import Batch, CropPool, batches
-from training.network import HEATMAPS, FmsPoseNet
+from training.network import FmsPoseNet
+from training.optimiser import Optimiser
 from training.recipe import Recipe, learning_rate
-from training.targets import Targets, targets_of
+from training.targets import targets_of
 from training.watching import WatchSet, prepared
 
-__all__ = ["Trainer", "best_device", "weighted_error"]
+__all__ = ["Trainer", "best_device"]
 
 GRADIENT_LIMIT: Final = 5.0
-FIRST_ANSWER_WEIGHT: Final = 0.5
-BETAS: Final = (0.9, 0.99)
 CURVE: Final = "curve.csv"
 SMOOTHING: Final = 0.98
 
@@ -35,15 +35,6 @@ log = logging.getLogger("training")
 def best_device() -> torch.device:
     """The graphics card if there is one, else the processor."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def weighted_error(answers: tuple[Tensor, Tensor], targets: Targets) -> Tensor:
-    """Mean of squared errors over pictures and cells, summed over channels; what stands out of the background counts more."""
-    heat, background, fields = targets.maps.split([HEATMAPS - 1, 1, targets.maps.shape[1] - HEATMAPS], dim=1)
-    weights = torch.cat([1 + 6 * heat, 0.3 * (1 + 6 * (1 - background)), 0.7 * (1 + 3 * fields.abs())], dim=1) * targets.known
-    first, refined = (answer.float() - targets.maps for answer in answers)
-    cells = targets.maps.shape[0] * targets.maps.shape[2] * targets.maps.shape[3]
-    return ((FIRST_ANSWER_WEIGHT * first**2 + refined**2) * weights).sum() / cells
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +69,7 @@ class Trainer:
     stopped: bool = False
     network: FmsPoseNet = field(init=False)
     mean: FmsPoseNet = field(init=False)
-    _optimiser: torch.optim.AdamW = field(init=False)
+    _optimiser: Optimiser = field(init=False)
     _loss: float | None = None
 
     def __post_init__(self) -> None:
@@ -86,13 +77,13 @@ class Trainer:
         torch.manual_seed(self.recipe.seed)
         self.network = FmsPoseNet().to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in its stubs
         self.mean = copy.deepcopy(self.network).requires_grad_(False)
-        self._optimiser = torch.optim.AdamW(_groups(self.network, self.recipe.weight_decay), self.recipe.peak_rate, betas=BETAS)
+        self._optimiser = Optimiser(self.network, self.recipe)
 
     def take_up(self, state: Checkpoint, *, afresh: bool) -> None:
         """Go on from a checkpoint; ``afresh``: as the beginning of another run, with a schedule of its own."""
         self.network.load_state_dict(state.weights)
         self.mean.load_state_dict(state.mean_weights)
-        self._optimiser.load_state_dict(state.optimiser)
+        self._optimiser.take_up(state.optimiser)
         self.seconds = state.seconds
         self.images = 0 if afresh else state.images
         self.images_before = state.images_before + (state.images if afresh else 0)
@@ -136,12 +127,9 @@ class Trainer:
 
     def _step(self, batch: Batch) -> None:
         self.network.train()
-        rate = learning_rate(self.recipe, self.images)
-        for group in self._optimiser.param_groups:
-            group["lr"] = rate
         count, side = batch.images.shape[:2]
         targets = targets_of(batch.people.to(self.device), batch.owners.to(self.device), count, side)
-        self._optimiser.zero_grad(set_to_none=True)
+        self._optimiser.forget()
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             answers = self.network(prepared(batch.images, self.device))
         loss = weighted_error(answers, targets)
@@ -151,7 +139,7 @@ class Trainer:
             return
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_LIMIT)
-        self._optimiser.step()
+        self._optimiser.step(learning_rate(self.recipe, self.images))
         self.images += count
         self._follow()
         value = float(loss.detach())
@@ -177,7 +165,7 @@ class Trainer:
             self.seconds,
             self.network.state_dict(),
             self.mean.state_dict(),
-            self._optimiser.state_dict(),
+            self._optimiser.state(),
         )
         save_checkpoint(self.folder / LAST, state)
 
@@ -198,12 +186,3 @@ class Trainer:
             if is_new:
                 writer.writeheader()
             writer.writerow(line)
-
-
-def _groups(network: nn.Module, decay: float) -> list[dict[str, object]]:
-    """Weights of convolutions decay, norms and biases do not."""
-    parameters = list(network.parameters())
-    return [
-        {"params": [one for one in parameters if one.ndim > 1], "weight_decay": decay},
-        {"params": [one for one in parameters if one.ndim <= 1], "weight_decay": 0.0},
-    ]

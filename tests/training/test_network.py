@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from fms_score.skeleton import BODY_JOINTS, MIRROR
+
 torch = pytest.importorskip("torch")
 
 from training.checkpoints import LAST, load_checkpoint  # noqa: E402  # they import torch
+from training.error import weighted_error  # noqa: E402
 from training.labels import Crop, JointState  # noqa: E402
 from training.loader import CropPool, batches  # noqa: E402
 from training.network import FmsPoseNet  # noqa: E402
+from training.optimiser import Optimiser  # noqa: E402
 from training.recipe import Recipe, learning_rate, recipe_from  # noqa: E402
 from training.shards import write_shard  # noqa: E402
 from training.targets import targets_of  # noqa: E402
-from training.trainer import Trainer, weighted_error  # noqa: E402
+from training.trainer import Trainer  # noqa: E402
 
 SMALL = Recipe(batch=2, sides_px=(64,), round_images=4, warm_up_images=4, photo_share=0.5)
 
@@ -91,6 +96,44 @@ def test_what_nobody_knows_is_masked_near_the_person_only(person):
 def test_a_perfect_answer_costs_nothing(person):
     targets = targets_of(torch.from_numpy(person[None]), torch.tensor([0]), 1, 320)
     assert float(weighted_error((targets.maps, targets.maps), targets)) == 0.0
+
+
+def test_in_doubt_between_left_and_right_half_on_each_side_costs_least(person):
+    swapped = person[MIRROR]
+    one, other = (targets_of(torch.from_numpy(who[None]), torch.tensor([0]), 1, 320) for who in (person, swapped))
+    both = torch.maximum(one.maps, other.maps)
+
+    def cost(height):
+        doubt = one.maps.clone()
+        doubt[:, list(BODY_JOINTS)] = height * both[:, list(BODY_JOINTS)]
+        return float(sum(weighted_error((doubt, doubt), truth) for truth in (one, other)))
+
+    assert cost(0.5) < min(cost(0.4), cost(0.6))
+
+
+def test_convolutions_step_in_all_directions_alike():
+    torch.manual_seed(1)
+    network = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 16, 3, bias=False), torch.nn.Conv2d(16, 24, 3, bias=False), torch.nn.Conv2d(24, 2, 1)
+    ).to(memory_format=torch.channels_last)
+    before = [one.detach().clone() for one in network.parameters()]
+    optimiser = Optimiser(network, replace(SMALL, weight_decay=0.0))
+    for one in network.parameters():
+        one.grad = torch.randn(one.shape)
+    network[1].weight.grad[0] *= 100  # one direction that shouts
+    optimiser.step(1e-3)
+    steps = [(now - then).detach() for now, then in zip(network.parameters(), before, strict=True)]
+    assert all(float(step.abs().max()) > 0 for step in steps)
+    strengths = torch.linalg.svdvals(steps[1].flatten(1))
+    assert float(strengths.max() / strengths.min()) < 4  # of the gradient itself: more than a hundred
+    assert float(steps[1].square().mean().sqrt()) == pytest.approx(2e-4, rel=0.3)  # a fifth of the rate, as AdamW's
+
+
+def test_what_another_optimiser_left_is_not_taken_up():
+    network = FmsPoseNet().to(memory_format=torch.channels_last)
+    optimiser = Optimiser(network, SMALL)
+    optimiser.take_up({"state": {}, "param_groups": []})
+    assert optimiser.state()["muon"]["state"] == {}
 
 
 def test_a_flat_rate_goes_on_and_a_cosine_ends():
