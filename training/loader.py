@@ -63,12 +63,19 @@ class CropPool:
         """Every crop, and the running sum of the chances to be drawn."""
         places = [(shard, index) for shard in self._shards.values() for index in range(len(shard))]
         is_photo = np.array([_is_photo(shard.facts[index]) for shard, index in places])
-        weight = np.array([recipe.turned_weight if shard.facts[index].get("turn_deg") else 1.0 for shard, index in places])
+        weight = np.array([_weight(shard.facts[index], recipe) for shard, index in places])
         share = recipe.photo_share if is_photo.any() and not is_photo.all() else 0.5
         for group, part in ((is_photo, share), (~is_photo, 1 - share)):
             if group.any():
                 weight[group] *= part / weight[group].sum()
         return places, np.cumsum(weight / weight.sum())
+
+
+def _weight(facts: dict[str, Any], recipe: Recipe) -> float:
+    """How many times as often as others of its group a crop is drawn."""
+    if _is_photo(facts):
+        return recipe.turned_weight if facts.get("turn_deg") else 1.0
+    return recipe.emphasis.get(facts["movement"], 1.0)
 
 
 def _is_photo(facts: dict[str, Any]) -> bool:
@@ -86,7 +93,7 @@ class _Drawn(IterableDataset[Batch]):
         cv2.setNumThreads(0)
         worker = get_worker_info()
         rng = np.random.default_rng([*self._seed, worker.id if worker else 0])
-        how = Augmentation()
+        how = Augmentation(scales=self._recipe.scales)
         while True:
             drawn = [augmented(self._crop(rng), self._side_px, rng, how) for _ in range(self._recipe.batch)]
             yield _batch(drawn)

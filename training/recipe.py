@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 
 __all__ = ["Recipe", "learning_rate", "recipe_from"]
@@ -40,6 +40,10 @@ class Recipe:
         Of a batch.
     turned_weight : float
         How many times as often a photo is taken on which the teacher needed a turn: people on the floor.
+    emphasis : dict of str to float
+        How many times as often rendered crops of a movement are taken.
+    scales : tuple of float
+        Of people against the crops as stored.
     """
 
     seed: int = 1
@@ -54,6 +58,8 @@ class Recipe:
     ema_decay: float = 0.9985
     photo_share: float = 0.33
     turned_weight: float = 4.0
+    emphasis: dict[str, float] = field(default_factory=dict)
+    scales: tuple[float, float] = (0.65, 1.25)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, as checkpoints keep them."""
@@ -62,10 +68,8 @@ class Recipe:
 
 def recipe_from(stored: dict[str, Any]) -> Recipe:
     """The recipe of a checkpoint; values it does not know yet are as they are by default."""
-    known = {field.name for field in fields(Recipe)}
-    values: dict[str, Any] = {
-        name: tuple(value) if name == "sides_px" else value for name, value in stored.items() if name in known
-    }
+    known = {one.name for one in fields(Recipe)}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in known}
     return Recipe(**values)
 
 

@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, help=f"learning rate; {USUAL.peak_rate} in a new run, else as the run has it")
     parser.add_argument("--batch", type=int, help=f"pictures a step; {USUAL.batch} in a new run, else as the run has it")
     parser.add_argument("--sides", type=int, nargs="+", help="input sizes, one a round in turn; else as the run has them")
+    parser.add_argument("--scales", type=float, nargs=2, help="smallest and largest scale of people; else as the run has them")
+    weigh = "draw crops of a movement so many times as often; else as the run has it"
+    parser.add_argument("--emphasis", nargs="*", metavar="MOVEMENT=TIMES", help=weigh)
     parser.add_argument("--until", type=int, help="stop after so many pictures; else go on until stopped")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -43,8 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     """The recipe with what the command line says otherwise."""
-    sides = tuple(options.sides) if options.sides else None
-    asked = {"peak_rate": options.rate, "batch": options.batch, "sides_px": sides}
+    weighed = [one.partition("=") for one in options.emphasis or ()]
+    asked = {
+        "peak_rate": options.rate,
+        "batch": options.batch,
+        "sides_px": options.sides and tuple(options.sides),
+        "scales": options.scales and tuple(options.scales),
+        "emphasis": {name: float(times) for name, _, times in weighed} or None,
+    }
     return replace(recipe, **{name: value for name, value in asked.items() if value is not None})
 
 

@@ -166,6 +166,16 @@ def test_photos_have_their_share_whatever_their_number(data, crop):
     assert chances[photos].sum() == pytest.approx(0.25)
 
 
+def test_a_movement_can_be_drawn_more_often(data, crop):
+    write_shard(data / "train" / "b.npz", [Crop(crop.image, crop.people, crop.facts | {"movement": "spun"})])
+    pool = CropPool((data / "train",))
+    pool.refresh()
+    places, sums = pool.chances(Recipe(emphasis={"spun": 3.0}))
+    chances = np.diff(sums, prepend=0)
+    spun = [shard.facts[index]["movement"] == "spun" for shard, index in places]
+    assert chances[spun].sum() == pytest.approx(3 / 6)
+
+
 def test_a_stopped_run_goes_on_where_it_was(data, tmp_path):
     whole = trainer_in(data, tmp_path / "whole")
     whole.run(8, every_s=1e9, watch_every_s=1e9)
