@@ -45,6 +45,9 @@ FACE_SHARE: Final = 0.5
 LEAST_FACE: Final = 0.2
 """Confidence below which a point of the face is a guess."""
 
+LEAST_PER_EAR: Final = 0.5
+"""The same for nose and eyes against the surer ear: from behind ears are seen, and a face is guessed onto the back of the head."""
+
 OBLIQUE_DEG: Final = 30.0
 """Farther off both planes than this, a view is called oblique."""
 
@@ -207,9 +210,12 @@ def _way_ahead(body: Body, *, lying: bool) -> Array:
 
 def _guessed_face(confidence: Array) -> NDArray[np.bool_]:
     """Points of the face that were filled in, or hardly seen, shape (frames, 18)."""
-    face = [joint_index("nose"), *(joint_index(name, side) for name in ("eye", "ear") for side in SIDES)]
+    ears = [joint_index("ear", side) for side in SIDES]
+    front = [joint_index("nose"), *(joint_index("eye", side) for side in SIDES)]
+    least = np.maximum(LEAST_FACE, LEAST_PER_EAR * confidence[:, ears].max(axis=1, keepdims=True))
     guessed = np.zeros(confidence.shape, dtype=bool)
-    guessed[:, face] = confidence[:, face] < LEAST_FACE
+    guessed[:, ears] = confidence[:, ears] < LEAST_FACE
+    guessed[:, front] = confidence[:, front] < least
     return guessed
 
 

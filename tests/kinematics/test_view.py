@@ -105,6 +105,15 @@ def test_from_behind_without_a_face(athlete, figure, azimuth):
     assert view.off_plane_deg == pytest.approx(180 - abs(azimuth), abs=10.0)
 
 
+def test_a_face_guessed_on_the_back_of_a_head_does_not_turn_the_view(athlete, figure):
+    xy = athlete.project(figure("standing"), 180.0)
+    face = [JOINTS.index(name) for name in FACE]
+    xy[:, face, 0] += TORSO_PX * 0.3
+    confidence = np.full(xy.shape[:2], 0.8)  # ears are seen from behind
+    confidence[:, face] = 0.25
+    assert detect_view(xy, confidence, body_scale(xy)).name == "back"
+
+
 @pytest.mark.parametrize(("side", "facing"), [("side", 1.0), ("left_side", -1.0)])
 def test_a_squat_without_a_face_faces_where_the_knees_bend(athlete, figure, side, facing):
     xy = athlete.project(figure("squat"), side)
