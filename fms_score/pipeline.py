@@ -31,7 +31,7 @@ from fms_score.rubric.schema import Rubric
 from fms_score.rubric.score import check_observed, score_clip
 from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.build import TrackOptions, build_track
-from fms_score.tracks.keypoint_spread import LYING, keypoint_sd_px
+from fms_score.tracks.keypoint_spread import keypoint_sd_px, spread_model
 from fms_score.tracks.subject import SubjectHint
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.source import ClipInfo, ReadOptions, probe, read_frames
@@ -145,7 +145,9 @@ def analyse(
     estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, info)))
     people = estimator.people(lambda: read_frames(request.path, request.read))
     hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
-    track = build_track(_told(people, on_frame), size, request.track, hint, marked_hips=network.card.marked_hips)
+    card = network.card
+    seen = _told(people, on_frame)
+    track = build_track(seen, size, request.track, hint, marked_hips=card.marked_hips, spread=card.spread)
     return judge(request, rubrics, info, estimator.summary, track)
 
 
@@ -227,7 +229,8 @@ def score_track(track: PoseTrack, look: Look, rubric: Rubric, observed: Mapping[
     measurements : DataFrame
     """
     check_observed(rubric, observed)
-    spread_px = keypoint_sd_px(track.confidence, look.body.scale.torso_px, LYING if look.view.lying else None)
+    spread = spread_model(track.notes, lying=look.view.lying)
+    spread_px = keypoint_sd_px(track.confidence, look.body.scale.torso_px, spread)
     return score_clip(rubric, look.repetitions, Clip(track.time_s, look.body, spread_px, look.view), observed)
 
 

@@ -46,7 +46,7 @@ LEAST_FACE: Final = 0.2
 """Confidence below which a point of the face is a guess."""
 
 LEAST_PER_EAR: Final = 0.5
-"""The same for nose and eyes against the surer ear: from behind ears are seen, and a face is guessed onto the back of the head."""
+"""The same for nose and eyes against the surer ear: from behind ears are seen, and a face guessed onto the back of the head."""
 
 OBLIQUE_DEG: Final = 30.0
 """Farther off both planes than this, a view is called oblique."""

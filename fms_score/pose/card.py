@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from fms_score.errors import ModelError
 from fms_score.yaml_files import Kind, field_names, first_problem, mistake, read_mapping, read_text
 
-__all__ = ["CARD_LIMIT_BYTES", "CardFile", "ModelCard", "read_card"]
+__all__ = ["CARD_LIMIT_BYTES", "CardFile", "ModelCard", "PointSpread", "read_card"]
 
 CARD_LIMIT_BYTES: Final = 64 * 1024
 """A card is a page of text; anything larger is something else."""
@@ -22,6 +22,7 @@ CARD_LIMIT_BYTES: Final = 64 * 1024
 CARD: Final = Kind("model card", "name", ModelError, CARD_LIMIT_BYTES, max_depth=12, max_letters=2000)
 
 Channels = tuple[float, float, float]
+Ratio = Annotated[float, Field(gt=0, le=2)]
 
 
 class _Frozen(BaseModel):
@@ -52,6 +53,19 @@ class CardFile(_Frozen):
         if not parts or "\\" in path or ":" in path or PurePosixPath(path).is_absolute() or ".." in parts:
             raise ValueError("must be a relative path with forward slashes and without '..'")
         return path
+
+
+class PointSpread(_Frozen):
+    """How far its points lie from where they should, along each axis, in torso lengths: at confidence 1 and at 0.2.
+
+    Attributes
+    ----------
+    upright, lying : tuple of float
+        Of people upright, and of people lying or on all fours.
+    """
+
+    upright: tuple[Ratio, Ratio]
+    lying: tuple[Ratio, Ratio]
 
 
 class ModelCard(_Frozen):
@@ -87,6 +101,8 @@ class ModelCard(_Frozen):
         Whether it finds people however the picture is turned; else other turns are tried for people who are not upright.
     marked_hips : bool
         Whether it puts hips where people mark them in photographs (COCO), as most networks do, or into their joints.
+    spread : PointSpread or None
+        How far off its points are; None takes what was fitted to Intel's human-pose-estimation-0001.
     precision : {"f32"} or None
         Arithmetic to insist on; None leaves it to the device.
     licence, homepage : str or None
@@ -108,6 +124,7 @@ class ModelCard(_Frozen):
     multiple: Annotated[int, Field(ge=1, le=128)] = 8
     any_way_up: bool = False
     marked_hips: bool = True
+    spread: PointSpread | None = None
     precision: Literal["f32"] | None = None
     licence: str | None = None
     homepage: str | None = None
@@ -154,4 +171,4 @@ def read_card(path: Path) -> ModelCard:
         raise mistake(str(path), lines, *first_problem(error, _FIELDS), CARD) from None
 
 
-_FIELDS: Final = field_names([ModelCard, CardFile])
+_FIELDS: Final = field_names([ModelCard, CardFile, PointSpread])

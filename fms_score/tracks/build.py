@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.errors import NobodyFoundError, PoseDataError
+from fms_score.pose.card import PointSpread
 from fms_score.pose.people import FramePeople
 from fms_score.skeleton import JOINT_COUNT
 from fms_score.tracks.gaps import GapOptions, fill_gaps
+from fms_score.tracks.keypoint_spread import spread_notes
 from fms_score.tracks.link import LinkOptions, link_people
 from fms_score.tracks.repair import RepairOptions, repair_points
 from fms_score.tracks.smooth import SmoothOptions, can_smooth, sample_rate_hz, smooth_points
@@ -40,6 +42,7 @@ def build_track(
     hint: SubjectHint | None = None,
     *,
     marked_hips: bool = True,
+    spread: PointSpread | None = None,
 ) -> PoseTrack:
     """Follow one subject through a clip.
 
@@ -54,6 +57,8 @@ def build_track(
         Whom to follow; without it, whoever moves most for longest.
     marked_hips : bool
         Whether hips are where people mark them in photographs; what measures them puts such hips into their joints.
+    spread : PointSpread, optional
+        How far off the network's points are, if its card says so.
 
     Returns
     -------
@@ -62,7 +67,8 @@ def build_track(
         frames with the subject), ``people_seen`` (who lasted more than a moment), ``sample_rate_hz`` (0 for a still),
         ``body_length_px``, ``gated_points``, ``swapped_frames``, ``outliers_removed``, ``filled_points``,
         ``legs_overlap_share``, ``unsmoothed_low_rate`` (1 when there were too few frames a second to smooth, else 0) and
-        ``marked_hips`` (1: hips are where people mark them in photographs, as most networks learn it; 0: in their joints).
+        ``marked_hips`` (1: hips are where people mark them in photographs, as most networks learn it; 0: in their joints), and
+        the network's ``spread``, if its card has one.
 
     Raises
     ------
@@ -94,7 +100,8 @@ def build_track(
         image_size=image_size,
         notes=_clip_notes(time_s, people, subject, options)
         | repaired.notes
-        | {"filled_points": float(filled.sum()), "marked_hips": float(marked_hips)},
+        | {"filled_points": float(filled.sum()), "marked_hips": float(marked_hips)}
+        | spread_notes(spread),
     )
 
 

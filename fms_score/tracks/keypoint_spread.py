@@ -1,6 +1,7 @@
 """How far off a point probably is, from how sure the network was: the uncertainty that travels up to the score.
 
-Fitted to rendered people with known joints (human-pose-estimation-0001, tuning split of ``benchmarks/accuracy.py``, ``spread``
+A network's card may bring numbers of its own, which the notes of its tracks keep. Those here were fitted to rendered
+people with known joints (human-pose-estimation-0001, tuning split of ``benchmarks/accuracy.py``, ``spread``
 in its JSON), one exponential curve through two anchors, for people upright and for people lying or on all fours:
 
 * What all points of a body have in common moves the body and bends nothing, so the usual offset of each joint was taken out
@@ -13,6 +14,7 @@ in its JSON), one exponential curve through two anchors, for people upright and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.errors import OptionError
+from fms_score.pose.card import PointSpread
 
-__all__ = ["LYING", "SpreadModel", "keypoint_sd_px"]
+__all__ = ["LYING", "SpreadModel", "keypoint_sd_px", "spread_model", "spread_notes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class SpreadModel:
 LYING: Final = SpreadModel(sure_ratio=0.035, unsure_ratio=0.13)
 """For people lying or on all fours: networks have seen fewer of them."""
 
+_ENDS: Final = ("sure", "unsure")
+
 
 def keypoint_sd_px(
     confidence: NDArray[np.floating], body_length_px: float, model: SpreadModel | None = None
@@ -84,3 +89,23 @@ def keypoint_sd_px(
     model = model or SpreadModel()
     doubt = (1.0 - np.clip(np.asarray(confidence, dtype=np.float64), 0.0, 1.0)) / (1.0 - model.unsure_confidence)
     return np.asarray(body_length_px * model.sure_ratio * (model.unsure_ratio / model.sure_ratio) ** doubt)
+
+
+def spread_notes(spread: PointSpread | None) -> dict[str, float]:
+    """What a network's card says, as the notes of a track keep it."""
+    return {
+        _note(posture, end): ratio
+        for posture, ratios in (spread.model_dump() if spread else {}).items()
+        for end, ratio in zip(_ENDS, ratios, strict=True)
+    }
+
+
+def spread_model(notes: Mapping[str, float], *, lying: bool) -> SpreadModel:
+    """Model for the points of a track: what its notes say, else what was fitted to Intel's network."""
+    usual = LYING if lying else SpreadModel()
+    sure, unsure = (notes.get(_note("lying" if lying else "upright", end)) for end in _ENDS)
+    return usual if sure is None or unsure is None else SpreadModel(sure, unsure)
+
+
+def _note(posture: str, end: str) -> str:
+    return f"spread_{posture}_{end}_ratio"

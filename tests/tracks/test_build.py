@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from fms_score.errors import NobodyFoundError, PoseDataError
+from fms_score.pose.card import PointSpread
 from fms_score.skeleton import MIRROR, joint_index
 from fms_score.tracks.build import TrackOptions, build_track
 from fms_score.tracks.gaps import GapOptions
+from fms_score.tracks.keypoint_spread import LYING, SpreadModel, spread_model
 from fms_score.tracks.smooth import SmoothOptions
 from fms_score.tracks.subject import SubjectHint
 
@@ -87,6 +89,16 @@ def test_where_the_network_puts_hips_is_told(athlete):
     people = list(athlete.people(np.array([0.0]), athlete.squat(np.array([0.0]), view="front").xy))
     assert build_track(people, SIZE).notes["marked_hips"] == 1
     assert build_track(people, SIZE, marked_hips=False).notes["marked_hips"] == 0
+
+
+def test_how_far_off_a_networks_points_are_travels_with_the_track(athlete):
+    people = list(athlete.people(np.array([0.0]), athlete.squat(np.array([0.0]), view="front").xy))
+    spread = PointSpread(upright=(0.03, 0.3), lying=(0.04, 0.2))
+    notes = build_track(people, SIZE, spread=spread).notes
+    assert spread_model(notes, lying=False) == SpreadModel(0.03, 0.3)
+    assert spread_model(notes, lying=True) == SpreadModel(0.04, 0.2)
+    usual = build_track(people, SIZE).notes
+    assert (spread_model(usual, lying=False), spread_model(usual, lying=True)) == (SpreadModel(), LYING)
 
 
 def test_a_still_is_a_track_of_one_frame_as_it_was(athlete):
