@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fms_score.skeleton import Side
 
-__all__ = ["Excursion", "RepSide", "joined_over_loss", "joined_unless_seen_back", "paired"]
+__all__ = ["Excursion", "RepSide", "joined_over_loss", "joined_unless_seen_back", "paired", "without_set_downs"]
 
 Array = NDArray[np.float64]
 RepSide = Side | Literal["both"]
@@ -20,6 +20,10 @@ JUMP_SHARE: Final = 0.6
 JUMP_S: Final = 0.25
 """A limb that loses or gains so much of its way in so little time was not moved but lost or found again: a leg that takes a
 second to come up covers at most 47 % of its way in a quarter of it (least jerk)."""
+
+SET_DOWN_SHARE: Final = 0.6
+"""On a real hurdle step filmed from the front the standing foot seemed to rise by 0.2 leg lengths while the other one, which
+had risen by 0.53, touched down before it."""
 
 LONGEST_LOSS_S: Final = 6.0
 
@@ -62,6 +66,22 @@ def paired(found: list[Excursion], time_s: Array, max_pause_s: float) -> list[Ex
             joined.append(waiting)
         waiting = one
     return joined if waiting is None else [*joined, waiting]
+
+
+def without_set_downs(found: list[Excursion], time_s: Array, max_pause_s: float) -> list[Excursion]:
+    """Without what the standing foot seems to do between the two halves of a step.
+
+    A foot set down in front is nearer to the camera and stands lower in the picture, so that the other one looks lifted.
+    """
+    return [
+        one
+        for before, one, after in zip([None, *found[:-1]], found, [*found[1:], None], strict=True)
+        if before is None
+        or after is None
+        or not before.side == after.side != one.side
+        or one.height >= SET_DOWN_SHARE * min(before.height, after.height)
+        or time_s[after.start] - time_s[before.end] > max_pause_s
+    ]
 
 
 def joined_unless_seen_back(found: list[Excursion], out: Array, known: NDArray[np.bool_], time_s: Array) -> list[Excursion]:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
-from fms_score.excursions import Excursion, RepSide, joined_over_loss, joined_unless_seen_back, paired
+from fms_score.excursions import Excursion, RepSide, joined_over_loss, joined_unless_seen_back, paired, without_set_downs
 from fms_score.kinematics.signs import shows
 from fms_score.repetition_rule import RepetitionRule, SideRule
 from fms_score.skeleton import SIDES
@@ -104,7 +104,7 @@ def find_repetitions(
             found = joined_over_loss(found, out, known, time_s)
         found = _without_overlap(sorted(_without_small(found), key=lambda one: one.start))
         if rule.excursions == 2:
-            found = paired(found, time_s, rule.max_pause_s)
+            found = paired(without_set_downs(found, time_s, rule.max_pause_s), time_s, rule.max_pause_s)
         found = [one for one in found if _long_enough(one, time_s, rule) and _of_this_kind(one, signals, rule)]
     table = pd.DataFrame([_row(number, one, time_s) for number, one in enumerate(found, start=1)], columns=REPETITION_COLUMNS)
     if two_sided and side_by and sides == ("both",) and len(table):

@@ -49,6 +49,15 @@ def test_over_the_hurdle_and_back_with_both_legs():
     assert table["complete"].all()
 
 
+@pytest.mark.parametrize(("seems", "sides"), [(0.32, ["right"]), (0.5, ["right", "left", "right"])])
+def test_while_a_heel_touches_down_in_front_the_standing_foot_only_seems_to_rise(seems, sides):
+    time_s = times(9.0)
+    clip = table(
+        time_s, right_ankle_lift_ratio=bump(time_s, 2.0) + bump(time_s, 5.0), left_ankle_lift_ratio=bump(time_s, 3.5, seems)
+    )
+    assert find_repetitions(clip, STEP, two_sided=True)["side"].tolist() == sides
+
+
 def test_after_a_long_pause_over_and_back_are_two():
     table = find_repetitions(steps(times(12.0), right=(2.0, 8.0)), STEP, two_sided=True)
     assert table["excursions"].tolist() == [1, 1]

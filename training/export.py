@@ -41,6 +41,7 @@ CARD: Final[dict[str, Any]] = {
     "body_px": 150,
     "multiple": 32,
     "marked_hips": False,
+    "spread": {"upright": [0.026, 0.26], "lying": [0.03, 0.15]},
     "licence": "Apache-2.0",
 }
 """What the card says. Sides are multiples of 32, the widest stride: at others, context is off by half a cell. Bodies of

@@ -83,12 +83,8 @@ class ModelListing:
 
 
 def default_name() -> str:
-    """Name of the network used when none is named: Intel's where it is at hand, else the one that comes with the package.
-
-    On people filmed from the side the bundled one still takes left legs for right ones (docs/models/fms-pose.md).
-    """
-    has_bundled = (BUNDLED / f"{_BUNDLED_NAME}.xml").is_file()
-    return _BUNDLED_NAME if has_bundled and _placed(_FETCHED_NAME) is None else _FETCHED_NAME
+    """Name of the network used when none is named: the one that comes with the package; without it, Intel's."""
+    return _BUNDLED_NAME if (BUNDLED / f"{_BUNDLED_NAME}.xml").is_file() else _FETCHED_NAME
 
 
 def find_model(name_or_path: str | None = None, *, allow_download: bool = False) -> ModelFiles:

@@ -120,11 +120,11 @@ class TestByName:
         main = find_model("fms-pose").path
         assert sum(main.with_suffix(suffix).stat().st_size for suffix in (".xml", ".bin")) <= 5_000_000
 
-    def test_intels_is_the_default_where_it_is_at_hand(self, shelf):
+    def test_the_bundled_network_stays_the_default_where_intels_is_at_hand(self, shelf):
         network = shelf / INTEL / "FP16-INT8" / f"{INTEL}.xml"
         network.parent.mkdir(parents=True)
         network.write_text("<net/>")
-        assert default_name() == INTEL
+        assert default_name() == "fms-pose"
 
     def test_folder_that_does_not_exist(self, monkeypatch, tmp_path):
         monkeypatch.setenv("FMS_SCORE_MODELS", str(tmp_path / "gone"))
