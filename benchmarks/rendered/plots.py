@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from fms_score.tracks.keypoint_spread import LYING, keypoint_sd_px
+from fms_score.tracks.keypoint_spread import SpreadModel, keypoint_sd_px
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
@@ -47,8 +47,9 @@ def _spread(axes: Axes, figures: Mapping[str, Any]) -> None:
         known = [one for one in of["bins"] if one["count"] and one["confidence"] > 0]
         axes.plot([one["confidence"] for one in known], [one["sd"] for one in known], marker="o", label=name)
     confidence = np.linspace(0.05, 1.0, 50)
-    for model, style, name in ((None, "--", "upright"), (LYING, ":", "floor")):
-        axes.plot(confidence, keypoint_sd_px(confidence, 1.0, model), color="black", linestyle=style, label=f"assumed, {name}")
+    for (name, own), style in zip(figures.items(), ("--", ":"), strict=False):
+        assumed = keypoint_sd_px(confidence, 1.0, SpreadModel(**own["assumed"]))
+        axes.plot(confidence, assumed, color="black", linestyle=style, label=f"assumed, {name}")
     axes.set(title="Spread of points", xlabel="confidence", ylabel="68 % of errors within, torso lengths", yscale="log")
     axes.legend()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from rendered.truth import ClipTruth
 
 from fms_score.kinematics.body import body_scale
 from fms_score.skeleton import JOINTS
+from fms_score.tracks.keypoint_spread import spread_model
 from fms_score.tracks.track import PoseTrack
 
 __all__ = ["fit_curve", "fitted_spread"]
@@ -31,11 +33,17 @@ UPRIGHT = {"deep_squat", "hurdle_step", "inline_lunge", "shoulder_mobility"}
 
 
 def fitted_spread(clips: Iterable[tuple[ClipTruth, PoseTrack]]) -> dict[str, Any]:
-    """Curves of smoothed points for people upright and on the floor, bins by confidence, and the usual offset of each joint."""
+    """Curves of smoothed points for people upright and on the floor, what is assumed, and the usual offset of each joint."""
     parts: dict[str, list[tuple[Array, Array]]] = {"upright": [], "floor": []}
+    notes: Mapping[str, float] = {}
     for truth, track in clips:
         parts["upright" if truth.movement in UPRIGHT else "floor"].append(_errors(truth, track))
-    return {name: _summary(own) for name, own in parts.items() if own}
+        notes = track.notes
+    return {
+        name: _summary(own) | {"assumed": asdict(spread_model(notes, lying=name == "floor"))}
+        for name, own in parts.items()
+        if own
+    }
 
 
 def _errors(truth: ClipTruth, track: PoseTrack) -> tuple[Array, Array]:
