@@ -32,6 +32,9 @@ _FIRST_LOOK_SHARE: Final = 0.4  # of the affinity asked for: the nearest cell is
 class Links:
     """Pairs of peaks that may be one limb: limb by limb, and the best of each limb first.
 
+    The best is what agrees with the field and joins high peaks. By the field alone a faint peak half-way along a limb would win
+    against the limb's own end: the way to it is shorter, and the field fades towards ends.
+
     Attributes
     ----------
     limb : ndarray of intp, shape (links,)
@@ -115,7 +118,8 @@ def link_peaks(
     agreeing = agrees.sum(axis=0, dtype=np.float32)
     score = (along * agrees).sum(axis=0) / np.maximum(agreeing, 1)
     kept = np.flatnonzero((agreeing >= agreement * samples - 0.01) | (ways.length < touching))
-    kept = kept[np.lexsort((-score[kept], limb[kept]))]
+    rank = score * np.sqrt(peaks.height[start] * peaks.height[end])
+    kept = kept[np.lexsort((-rank[kept], limb[kept]))]
     return Links(limb, start, end, score, agreeing / samples)[kept]
 
 

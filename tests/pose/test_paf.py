@@ -34,6 +34,17 @@ def test_somebody_is_found_where_they_stand():
     assert (confidence[0] <= 1).all()
 
 
+def test_a_faint_peak_half_way_along_a_limb_is_not_its_end():
+    person = standing(20, 3, 25)
+    maps = paint([person], GRID)
+    knee, ankle = (COCO18.parts.index(name) for name in ("right_knee", "right_ankle"))
+    x, y = np.rint(person[knee] + 0.4 * (person[ankle] - person[knee])).astype(int)
+    maps.heatmaps[ankle, y, x] = 0.3
+    maps.pafs[:, y + 1 :] *= 0.8  # fields fade towards the ends of limbs
+    xy, _ = parse_people(maps)
+    assert np.hypot(*(xy[0, JOINTS.index("right_ankle")] - person[ankle])) < 0.5
+
+
 def test_what_is_hidden_is_nan_with_confidence_0():
     person = without(standing(20, 3, 25), "left_wrist", "left_ear")
     xy, confidence = parse_people(paint([person], GRID))
