@@ -75,7 +75,7 @@ def without_set_downs(found: list[Excursion], time_s: Array, max_pause_s: float)
     """
     return [
         one
-        for before, one, after in zip([None, *found[:-1]], found, [*found[1:], None], strict=True)
+        for before, one, after in zip([None, *found][:-1], found, [*found, None][1:], strict=True)
         if before is None
         or after is None
         or not before.side == after.side != one.side
