@@ -287,7 +287,7 @@ def test_the_rendered_man_is_screened_near_his_truth(cli, models_folder, monkeyp
     assert low <= 13 <= high
     assert screen["composite"]["complete"]
     scored = {one["movement"] for one in screen["tests"] if one["score"] is not None}
-    assert scored >= {"hurdle_step", "inline_lunge"}
+    assert scored >= {"deep_squat", "hurdle_step", "inline_lunge", "trunk_stability_pushup"}
     assert {test["movement"]: test["band"] for test in screen["tests"]}["shoulder_mobility"] == [1, 2]
     assert [one["movement"] for one in screen["asymmetries"] if one["certain"]] == ["hurdle_step"]
     joint = screen["tests"][0]["verdict"]["attempts"][0]["seen_in"]
