@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +45,9 @@ WIDEST: Final = 1.35
 LONG_SIDE_PX: Final = 960
 ENLARGED_TO_PX: Final = 720
 """Longest side of a picture at most, and up to what a smaller cut-out is enlarged: a page shows it 480 high."""
+
+DRAWN_AT_ONCE: Final = 2
+"""Pictures drawn and packed while the next one is decoded."""
 
 MOST_TURNS: Final = 12
 """Turns of so many repetitions are shown, and of those that count: pictures are held in memory until the report is made."""
@@ -123,9 +128,9 @@ class KeyFrameMaker:
             self._missing.setdefault(int(track.frame_index[one.position]), []).append(one)
 
     @property
-    def complete(self) -> bool:
-        """Whether no frame is missing any more."""
-        return not self._missing
+    def missing(self) -> set[int]:
+        """Frames that are still to come, by index."""
+        return set(self._missing)
 
     @property
     def pictures(self) -> dict[str, KeyFrame]:
@@ -155,7 +160,7 @@ def key_frames(
     rubric: Rubric | None = None,
     long_side_px: int = LONG_SIDE_PX,
 ) -> dict[str, KeyFrame]:
-    """Pictures of the deciding moments, in one pass over the video and with one frame in memory at a time.
+    """Pictures of the deciding moments, in one pass over the video and with few frames in memory at a time.
 
     Parameters
     ----------
@@ -167,15 +172,24 @@ def key_frames(
     Returns
     -------
     dict of str to KeyFrame
-        By name, criteria first and in the rubric's order. A moment whose frame the video does not have is left out.
+        By name, criteria first, in the rubric's order; without moments whose frame the video does not have.
     """
     maker = KeyFrameMaker(track, verdict, rubric=rubric, long_side_px=long_side_px)
-    frames = () if maker.complete else open_frames()
+    missing = maker.missing
+    frames = open_frames() if missing else ()
     try:
-        for frame in frames:
-            maker.see(frame)
-            if maker.complete:
-                break
+        with ThreadPoolExecutor(DRAWN_AT_ONCE) as beside:
+            drawing: deque[Future[None]] = deque(maxlen=DRAWN_AT_ONCE)
+            for frame in frames:
+                if frame.index in missing:
+                    if len(drawing) == DRAWN_AT_ONCE:
+                        drawing[0].result()
+                    drawing.append(beside.submit(maker.see, frame))
+                    missing.remove(frame.index)
+                if not missing:
+                    break
+            for one in drawing:
+                one.result()
     finally:
         close_stream(frames)
     return maker.pictures
