@@ -184,7 +184,9 @@ def main() -> None:
     clips = list(finished_clips(options.clips))
     if not clips:
         sys.exit(f"no finished clips in {', '.join(map(str, options.clips))}: render some with --render 20")
-    options.work.mkdir(parents=True, exist_ok=True)
+    pictures = options.plots or options.work
+    for folder in (options.work, pictures):
+        folder.mkdir(parents=True, exist_ok=True)
     result, text = {}, ""
     for model in options.model or [None]:
         chain = chain_for(model, options.work)
@@ -192,8 +194,6 @@ def main() -> None:
         for split, figures in result[chain.name].items():
             title = f"{chain.name}, {split.replace('_', '-')} people"
             text += as_markdown(title, figures, chain.rubrics) + "\n"
-            pictures = options.plots or options.work
-            pictures.mkdir(parents=True, exist_ok=True)
             draw_figures(figures, title, pictures / f"{chain.name}.{split}.png")
     print(text)
     if options.out:

@@ -73,15 +73,14 @@ def without_set_downs(found: list[Excursion], time_s: Array, max_pause_s: float)
 
     A foot set down in front is nearer to the camera and stands lower in the picture, so that the other one looks lifted.
     """
-    return [
+    seeming = [
         one
-        for before, one, after in zip([None, *found][:-1], found, [*found, None][1:], strict=True)
-        if before is None
-        or after is None
-        or not before.side == after.side != one.side
-        or one.height >= SET_DOWN_SHARE * min(before.height, after.height)
-        or time_s[after.start] - time_s[before.end] > max_pause_s
+        for before, one, after in zip(found, found[1:], found[2:], strict=False)
+        if before.side == after.side != one.side
+        and one.height < SET_DOWN_SHARE * min(before.height, after.height)
+        and time_s[after.start] - time_s[before.end] <= max_pause_s
     ]
+    return [one for one in found if one not in seeming]
 
 
 def joined_unless_seen_back(found: list[Excursion], out: Array, known: NDArray[np.bool_], time_s: Array) -> list[Excursion]:

@@ -45,7 +45,6 @@ class Optimiser:
             {"params": [one for one in outer if one.ndim <= 1], "weight_decay": 0.0},
         ]
         self._adam = torch.optim.AdamW(groups, rate, betas=BETAS)
-        self._parameters = list(network.parameters())
 
     def step(self, rate: float) -> None:
         """Move all weights along their gradients."""
@@ -55,11 +54,6 @@ class Optimiser:
             matrix.grad = None if weight.grad is None else _matrix(weight.grad)
         self._muon.step()
         self._adam.step()
-
-    def forget(self) -> None:
-        """Drop the gradients."""
-        for one in self._parameters:
-            one.grad = None
 
     def state(self) -> dict[str, Any]:
         """Everything it remembers."""

@@ -129,7 +129,7 @@ class Trainer:
         self.network.train()
         count, side = batch.images.shape[:2]
         targets = targets_of(batch.people.to(self.device), batch.owners.to(self.device), count, side)
-        self._optimiser.forget()
+        self.network.zero_grad()
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             answers = self.network(prepared(batch.images, self.device))
         loss = weighted_error(answers, targets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -27,7 +27,7 @@ from fms_score.rubric.verdict import Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
 from fms_score.video.prefetch import prefetch
-from fms_score.video.streams import close_stream
+from fms_score.video.streams import only_frames
 from fms_score.video.writer import WebmWriter, constant_rate_times
 
 __all__ = ["overlay_frames", "write_overlay"]
@@ -137,7 +137,7 @@ def write_overlay(  # noqa: PLR0913 - the clip, what was found in it, and how to
     rate_hz = _rate_hz(track.time_s)
     shown = np.bincount(constant_rate_times(track.time_s, rate_hz), minlength=len(track))
     times = {int(index): int(count) for index, count in zip(track.frame_index, shown, strict=True) if count}
-    with closing(prefetch(_only(frames, times), READ_AHEAD)) as wanted:  # type: ignore[type-var]  # a generator
+    with closing(prefetch(only_frames(frames, times), READ_AHEAD)) as wanted:  # type: ignore[type-var]  # a generator
         drawn = overlay_frames(wanted, track, repetitions, verdict, rubric=rubric, signals=signals, max_side_px=max_side_px)
         with closing(prefetch(drawn, DRAWN_AHEAD)) as ready:  # type: ignore[type-var]  # a generator
             first = next(ready, None)
@@ -160,14 +160,6 @@ def _lit_boxes(track: PoseTrack, verdict: Verdict, margin_px: float) -> dict[int
         lit = (track.time_s >= attempt.turn_s) & (track.time_s <= attempt.turn_s + hud.lit_s(attempt))
         boxes[attempt.rep] = hud.track_box(track.xy[lit], margin_px)
     return boxes
-
-
-def _only(frames: Iterable[Frame], wanted: Container[int]) -> Iterator[Frame]:
-    """The frames with these numbers; the stream is closed with this one."""
-    try:
-        yield from (frame for frame in frames if frame.index in wanted)
-    finally:
-        close_stream(frames)
 
 
 def _rate_hz(time_s: Array) -> float:

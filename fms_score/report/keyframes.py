@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -31,7 +32,7 @@ from fms_score.rubric.schema import Rubric
 from fms_score.rubric.verdict import AttemptVerdict, CriterionResult, Verdict
 from fms_score.tracks.track import PoseTrack
 from fms_score.video.frame import Frame
-from fms_score.video.streams import close_stream
+from fms_score.video.streams import close_stream, only_frames
 
 __all__ = ["KeyFrame", "KeyFrameMaker", "key_frames", "key_moments", "turn_name"]
 
@@ -176,18 +177,14 @@ def key_frames(
     """
     maker = KeyFrameMaker(track, verdict, rubric=rubric, long_side_px=long_side_px)
     missing = maker.missing
-    frames = open_frames() if missing else ()
+    frames = only_frames(open_frames() if missing else (), missing)
     try:
         with ThreadPoolExecutor(DRAWN_AT_ONCE) as beside:
             drawing: deque[Future[None]] = deque(maxlen=DRAWN_AT_ONCE)
-            for frame in frames:
-                if frame.index in missing:
-                    if len(drawing) == DRAWN_AT_ONCE:
-                        drawing[0].result()
-                    drawing.append(beside.submit(maker.see, frame))
-                    missing.remove(frame.index)
-                if not missing:
-                    break
+            for frame in islice(frames, len(missing)):
+                if len(drawing) == DRAWN_AT_ONCE:
+                    drawing[0].result()
+                drawing.append(beside.submit(maker.see, frame))
             for one in drawing:
                 one.result()
     finally:

@@ -126,7 +126,7 @@ def _believable_chain(
     """Positions of the points to keep, for one joint where it was seen."""
     numbers, place = np.arange(len(points)), points @ (1, 1j)
     earliest = np.maximum(numbers - _LONGEST_LOOK_BACK, np.searchsorted(time_s, time_s - options.stretch_s))
-    earliest = np.minimum(earliest, numbers - 1).clip(min=0)
+    earliest = np.minimum(earliest, numbers - 1)
     drifted = options.drift_ratio_per_s * time_s
     believable = options.jump_ratio + options.speed_ratio_per_s * np.diff(time_s, prepend=time_s[0]) + np.roll(drifted, 1)
     cost = -prices  # of the best chain that ends here, against leaving out everything so far; a chain may begin anywhere

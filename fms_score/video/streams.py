@@ -1,12 +1,12 @@
-"""Streams of frames: looked into, put back together, and closed."""
+"""Streams of frames: looked into, put back together, thinned out, and closed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from fms_score.video.frame import Frame
 
-__all__ = ["close_stream", "first_frame", "put_back"]
+__all__ = ["close_stream", "first_frame", "only_frames", "put_back"]
 
 
 def first_frame(open_frames: Callable[[], Iterator[Frame]]) -> tuple[Frame, Iterator[Frame]] | None:
@@ -22,6 +22,14 @@ def put_back(first: Frame, frames: Iterator[Frame]) -> Iterator[Frame]:
         yield first
         del first
         yield from frames
+    finally:
+        close_stream(frames)
+
+
+def only_frames(frames: Iterable[Frame], wanted: Container[int]) -> Iterator[Frame]:
+    """The frames with these numbers; the stream is closed with this one."""
+    try:
+        yield from (frame for frame in frames if frame.index in wanted)
     finally:
         close_stream(frames)
 

@@ -118,13 +118,12 @@ def test_a_still_is_taken_as_the_turn(shell, desk, footage, name):
     assert "overlay.webm" not in names
 
 
-@pytest.mark.parametrize(("name", "least"), [("rotary_birddog_cole", 1), ("shoulder_overhead_cole", 0)])
-def test_an_animation_is_a_film(shell, desk, footage, name, least):
-    """Who reaches up with both arms does no shoulder mobility test, and three pictures a second show little of it."""
+@pytest.mark.parametrize("name", ["rotary_birddog_cole", "shoulder_overhead_cole"])
+def test_an_animation_is_a_film(shell, desk, footage, name):
     assert shell("analyze", footage / "clips" / f"{name}.gif", "--quiet") == (0, "", "")
     names = {path.name for path in (desk / "fms_results" / name).iterdir()}
     assert names >= FILES | {"overlay.webm"}
-    assert len(score_of(desk, name)["attempts"]) >= least
+    assert len(score_of(desk, name)["attempts"]) >= 1
 
 
 def test_a_named_view_is_taken_instead_of_the_one_seen(shell, desk, tommy):
