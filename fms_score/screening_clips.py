@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from fms_score.errors import ModelError
-from fms_score.kinematics.body import proportions_of
+from fms_score.kinematics.body import Proportions, proportions_of
 from fms_score.one_clip import Keeping, Progress, failure_line, keep, score_stored, score_video
 from fms_score.pipeline import Analysis, ClipRequest, judge
 from fms_score.pose.network import PoseNetwork, user_compile_cache
@@ -20,7 +20,7 @@ from fms_score.reuse import faces_are_blurred, says_the_same, stored_verdict
 from fms_score.rubric.load import LoadedRubric
 from fms_score.rubric.verdict import Verdict
 from fms_score.screen.load import LoadedSession, videos_of
-from fms_score.screen.session import MovementEntry, Video, known_answers
+from fms_score.screen.session import MovementEntry, Person, Video, known_answers
 from fms_score.skeleton import Side
 from fms_score.tracks.subject import parse_subject
 from fms_score.video.source import ReadOptions
@@ -164,8 +164,15 @@ def _request(loaded: LoadedSession, rubric: LoadedRubric, entry: MovementEntry, 
         observed=of_test | known_answers(video.observed),
         subject=parse_subject(video.subject) if video.subject is not None else None,
         read=ReadOptions(video.start_s, video.end_s, video.slowmo, video.rotate),
-        proportions=proportions_of(person.height_cm, person.hand_length_cm, person.tibia_height_cm),
+        proportions=_proportions(person),
     )
+
+
+def _proportions(person: Person) -> Proportions:
+    """As far as they are known yet: a form is filled in by and by, and without the height the rest has to wait."""
+    if person.height_cm is None:
+        return Proportions()
+    return proportions_of(person.height_cm, person.hand_length_cm, person.tibia_height_cm)
 
 
 # ---- one clip ---------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class _Drawn(IterableDataset[Batch]):
         cv2.setNumThreads(0)
         worker = get_worker_info()
         rng = np.random.default_rng([*self._seed, worker.id if worker else 0])
-        how = Augmentation(scales=self._recipe.scales)
+        how = Augmentation(self._recipe.any_turn_share, scales=self._recipe.scales)
         while True:
             drawn = [augmented(self._crop(rng), self._side_px, rng, how) for _ in range(self._recipe.batch)]
             yield _batch(drawn)

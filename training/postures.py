@@ -19,6 +19,7 @@ from synthesis.skinning import put_in_pose
 from synthesis.solids import Solid
 from training.characters import Character
 from training.free_postures import free_pose
+from training.hands import with_living_hands
 from training.variations import VARIATIONS, jittered
 
 __all__ = ["FREE", "MIXTURE", "SPUN", "Posture", "PostureMaker"]
@@ -100,7 +101,7 @@ class PostureMaker:
     def drawn(self, movement: str, rng: np.random.Generator) -> Posture:
         """Draw a moment of a movement, or of ``FREE`` or ``SPUN``."""
         if movement == FREE:
-            return self._placed(movement, jittered(free_pose(self._character.figure, rng), rng), None)
+            return self._placed(movement, self._alive(free_pose(self._character.figure, rng), rng), None)
         if movement == SPUN:
             return self._spun(rng)
         motion = self._motion(movement, rng)
@@ -109,7 +110,7 @@ class PostureMaker:
             return self._placed(movement, pose, motion, aground=False)
         varied = self._varied(movement, motion, pose, rng)
         with_props = motion if varied is pose and rng.random() < PROPS_SHARE else None
-        return self._placed(movement, jittered(varied, rng), with_props)
+        return self._placed(movement, self._alive(varied, rng), with_props)
 
     def _motion(self, movement: str, rng: np.random.Generator) -> Motion:
         if movement not in self._motions or rng.random() < RENEWED:
@@ -137,6 +138,10 @@ class PostureMaker:
             if chance < 0:
                 return variation(self._character.figure, pose, motion.pose_at(0.0), rng)
         return pose
+
+    def _alive(self, pose: Pose, rng: np.random.Generator) -> Pose:
+        """Nothing quite as planned, hands that hold nothing anyhow."""
+        return with_living_hands(self._character.figure, jittered(pose, rng), rng)
 
     def _placed(self, movement: str, pose: Pose, motion: Motion | None, *, aground: bool = True) -> Posture:
         """In the pose, the lowest point on the floor."""

@@ -18,6 +18,7 @@ from synthesis.rotation import yaw
 from training.characters import SPLITS, Character, DataSplit, draw_character
 from training.framing import AZIMUTHS_DEG, CELLS, Look, drawn_azimuth_deg, training_look
 from training.labels import Crop
+from training.nobody import nobody
 from training.postures import FREE, MIXTURE, Posture, PostureMaker
 from training.shards import write_shard
 from training.stage import Actor, CropStage, open_stage
@@ -33,6 +34,9 @@ EACH: Final = 30
 JUDGED_CHARACTERS: Final[dict[DataSplit, int]] = {"watch": 5, "held_out": 15, "company": 8}
 JUDGED_EACH: Final = 3
 """Crops of one character in a cell of the other splits."""
+
+EMPTY: Final = 5
+"""Pictures of nobody in a shard of the training split, after its people."""
 
 COMPANY_SHARE: Final = 0.13
 NEAREST_M: Final = 0.24
@@ -78,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _training_shard(number: int, bank: SurroundingsBank, people: Path) -> Iterator[Crop]:
-    """Every character in every kind of picture, in company now and then."""
+    """Every character in every kind of picture, in company now and then; and a few pictures of nobody."""
     rng = np.random.default_rng([SPLITS["train"][1], 101, number])
     names, shares = list(MIXTURE), list(MIXTURE.values())
     cast = [draw_character(CHARACTERS * number + index, "train", people) for index in range(CHARACTERS)]
@@ -94,6 +98,7 @@ def _training_shard(number: int, bank: SurroundingsBank, people: Path) -> Iterat
             azimuth = drawn_azimuth_deg(movement, rng)
             crop = stage.shoot(actors, bank.drawn(rng).turned(azimuth), training_look(rng))
             yield _noted(crop, azimuth_deg=round(azimuth, 1))
+    yield from (nobody(bank, rng) for _ in range(EMPTY))
 
 
 def _beside(companion: Posture, subject: Posture, angle: float, rng: np.random.Generator) -> Posture:

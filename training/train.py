@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, help=f"pictures a step; {USUAL.batch} in a new run, else as the run has it")
     parser.add_argument("--sides", type=int, nargs="+", help="input sizes, one a round in turn; else as the run has them")
     parser.add_argument("--scales", type=float, nargs=2, help="smallest and largest scale of people; else as the run has them")
+    parser.add_argument("--any-turn", type=float, help="share of pictures turned by any angle; else as the run has it")
+    parser.add_argument("--photos", type=float, help="share of photos; else as the run has it")
     weigh = "draw crops of a movement so many times as often; else as the run has it"
     parser.add_argument("--emphasis", nargs="*", metavar="MOVEMENT=TIMES", help=weigh)
     parser.add_argument("--until", type=int, help="stop after so many pictures; else go on until stopped")
@@ -52,6 +54,8 @@ def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         "batch": options.batch,
         "sides_px": options.sides and tuple(options.sides),
         "scales": options.scales and tuple(options.scales),
+        "any_turn_share": options.any_turn,
+        "photo_share": options.photos,
         "emphasis": {name: float(times) for name, _, times in weighed} or None,
     }
     return replace(recipe, **{name: value for name, value in asked.items() if value is not None})

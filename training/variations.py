@@ -109,6 +109,18 @@ def _legs_high(_figure: Figure, pose: Pose, _rest: Pose, rng: np.random.Generato
     return replace(pose, legs=legs)
 
 
+def _limbs_in_the_air(_figure: Figure, pose: Pose, _rest: Pose, rng: np.random.Generator) -> Pose:
+    """On the back, both legs and both arms off the floor, each by itself, as in a dead bug."""
+    legs, arms = dict(pose.legs), dict(pose.arms)
+    for side in SIDES:
+        thigh = float(rng.uniform(20, 115))
+        legs[side] = lying_leg(pose, side, thigh, thigh - float(rng.uniform(0, 120)), float(rng.normal(0.05, 0.12)))
+        raised = np.radians(rng.uniform(20, 185))
+        upper = np.array([OUTWARD[side] * abs(float(rng.normal(0, 0.25))), np.sin(raised), np.cos(raised)])
+        arms[side] = Arm(unit(upper), unit(unit(upper) + rng.normal(0, 0.15, 3)), None, float(rng.uniform(0, 0.9)))
+    return replace(pose, legs=legs, arms=arms)
+
+
 def _leg_held(figure: Figure, pose: Pose, rest: Pose, rng: np.random.Generator) -> Pose:
     """A raised leg with the hands behind thigh or knee."""
     lifted = _legs_high(figure, pose, rest, rng) if rng.random() < 0.5 else _leg_bent_lying(figure, pose, rest, rng)
@@ -152,8 +164,10 @@ VARIATIONS: Final[dict[str, tuple[tuple[float, Variation], ...]]] = {
     "hurdle_step": ((0.3, _arms_low_or_ahead), (0.1, _arms_free)),
     "inline_lunge": ((0.4, _arms_low_or_ahead), (0.1, _arms_free)),
     "shoulder_mobility": ((0.25, _arms_free),),
-    "active_straight_leg_raise": ((0.2, _legs_high), (0.14, _leg_bent_lying), (0.1, _leg_held), (0.14, _arms_free)),
+    "active_straight_leg_raise": (
+        (0.18, _legs_high), (0.12, _leg_bent_lying), (0.12, _limbs_in_the_air), (0.08, _leg_held), (0.12, _arms_free),
+    ),
     "trunk_stability_pushup": ((0.06, _arms_free),),
     "rotary_stability": ((0.25, _some_limbs_rest), (0.25, _limb_stretched_anywhere)),
-}
+}  # fmt: skip
 """Share of a movement's pictures, and what is done to them."""

@@ -46,7 +46,7 @@ WITHOUT_ZERO = "ankle_rise_ratio"
 def clip_record(truth: ClipTruth, track: PoseTrack, rubrics: Mapping[str, LoadedRubric]) -> dict[str, Any]:
     """Judge a track as the command line would, with the observer's answers, and compare everything with the truth."""
     rubric = rubrics[truth.movement].rubric
-    look = look_at(track, rubric)
+    look = look_at(track, rubric, proportions=truth.proportions)
     observed = answers_to_picture(truth, track)
     verdict, _ = score_track(track, look, rubric, observed)
     pairs = matched(truth.repetitions, look.repetitions)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fms_score.kinematics.body import Proportions, proportions_of
 from fms_score.rubric.schema import Criterion, Rubric
 from fms_score.tracks.track import PoseTrack
 
@@ -47,6 +48,8 @@ class ClipTruth:
         How far the camera stands off that side.
     observed : mapping of str to bool
         Answers of somebody on the spot.
+    proportions : Proportions
+        From the tape, which the test asks for: height and length of the hand.
     scores : dict of str to int
         By side of the body, or ``both`` for a test without sides.
     repetitions : list of RepTruth
@@ -66,6 +69,7 @@ class ClipTruth:
     view: str
     off_axis_deg: float
     observed: dict[str, bool]
+    proportions: Proportions
     scores: dict[str, int]
     repetitions: list[RepTruth]
     performance: str
@@ -105,6 +109,7 @@ def read_truth(video: Path) -> ClipTruth:
         view=facts["view"],
         off_axis_deg=abs(float(facts["camera"]["off_axis_deg"])),
         observed=facts["observed"],
+        proportions=proportions_of(facts["session"]["height_cm"], facts["session"]["hand_length_cm"]),
         scores=facts["true_score_by_side"] or {"both": facts["true_score"]},
         repetitions=[_repetition(one) for one in facts["repetitions"]],
         performance=hashlib.sha256(values.encode()).hexdigest()[:12],

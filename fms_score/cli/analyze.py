@@ -17,6 +17,7 @@ from fms_score.cli.progress import clip_progress
 from fms_score.cli.values import check_name
 from fms_score.formats.score_json import score_text
 from fms_score.from_poses import analyse_poses
+from fms_score.kinematics.body import proportions_of
 from fms_score.kinematics.view import parse_view
 from fms_score.language import parse_language
 from fms_score.one_clip import Keeping, Progress, Scored, failure_line, keep, score_video
@@ -60,6 +61,9 @@ class AnalyzeOptions:
     fps: float | None = None
     size: str | None = None
     blur_faces: bool = False
+    height_cm: float | None = None
+    hand_length_cm: float | None = None
+    tibia_height_cm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ def _request(path: Path, options: AnalyzeOptions, named: LoadedRubric | None) ->
         read=ReadOptions(options.start_s, options.end_s, options.slowmo, options.rotate_deg),
         track=TrackOptions(smooth=smooth),
         follow=options.follow,
+        proportions=proportions_of(options.height_cm, options.hand_length_cm, options.tibia_height_cm),
         called=clip_name(path),
     )
 

@@ -14,6 +14,7 @@ from fms_score.agreement.sheet_values import CellError, videos_in
 from fms_score.cli.answers import check_answers, parse_observed
 from fms_score.cli.values import check_name
 from fms_score.errors import FmsScoreError, InputError, SheetError
+from fms_score.kinematics.body import TAPE_CM, proportions_of
 from fms_score.kinematics.view import parse_view
 from fms_score.pipeline import ClipRequest
 from fms_score.rubric.collection import movement_in_name
@@ -25,7 +26,8 @@ __all__ = ["COLUMNS", "Listed", "read_manifest"]
 
 STEERING: Final = ("subject", "movement", "view", "observed")
 PART: Final = ("start_s", "end_s", "slowmo", "rotate_deg")
-COLUMNS: Final = ("video", "person", *STEERING, *PART, "name")
+TAPE: Final = tuple(TAPE_CM)
+COLUMNS: Final = ("video", "person", *STEERING, *PART, *TAPE, "name")
 MOST_BYTES: Final = 30 * 1024 * 1024
 MOST_PROBLEMS: Final = 20
 
@@ -139,6 +141,7 @@ class _Reader:
             "end_s": _number,
             "slowmo": _number,
             "rotate_deg": _degrees,
+            **dict.fromkeys(TAPE, _number),
             "name": _name,
         }
         try:
@@ -173,7 +176,8 @@ class _Reader:
         steers = {key: values[key] for key in STEERING if key in values}
         part = {key: values[key] for key in PART if key in values}
         try:
-            request = ClipRequest(path=path, read=ReadOptions(**part), **steers)
+            known = proportions_of(*(values.get(name) for name in TAPE))
+            request = ClipRequest(path=path, read=ReadOptions(**part), proportions=known, **steers)
             check_answers(request, self.rubrics)
         except FmsScoreError as error:
             self.problems.append(f"row {number}: {error}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fms_score.errors import OptionError
 from fms_score.kinematics.geometry import distance, midpoint
 from fms_score.skeleton import SIDES, Side, joint_index
 
-__all__ = ["AVERAGE", "LEG_PER_TORSO", "Body", "Proportions", "Scale", "body_scale", "proportions_of", "wide_pairs"]
+__all__ = ["AVERAGE", "LEG_PER_TORSO", "TAPE_CM", "Body", "Proportions", "Scale", "body_scale", "proportions_of", "wide_pairs"]
 
 Array = NDArray[np.float64]
 
@@ -20,9 +22,20 @@ LEG_PER_TORSO = 1.70
 HAND_PER_TORSO = 0.375
 """Hand length against neck to mid-hip: 0.108 against 0.288 of body height (Winter 2009, table 4.1)."""
 
+HAND_SPREAD = 0.06
+MEASURED_HAND_SPREAD = 0.03
+"""How far people differ from that ratio (standard deviation, of itself), and from the usual trunk for their height once the
+hand is measured. On the rendered people of the tuning split: 0.07 and 0.015; real trunks vary more."""
+
+NEARER_ON_THE_BACK = 1.04
+"""Fists on the back are some 0.12 m nearer to the camera than the middle of the trunk, and it stands 2-3 m away."""
+
 TORSO_PER_HEIGHT = 0.288
 SHANK_PER_HEIGHT = 0.246
 """Neck to mid-hip, and knee to ankle, against body height (Winter 2009, table 4.1)."""
+
+TAPE_CM: Final = {"height_cm": (80.0, 250.0), "hand_length_cm": (8.0, 30.0), "tibia_height_cm": (20.0, 75.0)}
+"""What a tape can have measured on somebody; anything else is a slip or inches."""
 
 PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 WIDE_PER_TORSO = 0.3
@@ -39,34 +52,54 @@ class Proportions:
     ----------
     hand_per_torso : float
         Length of the hand against neck to mid-hip.
+    hand_spread : float
+        Standard deviation of that, as a share of it.
     cord_per_shank : float
         Height of the hurdle's cord against knee to ankle. 1 is at the height of the knee; the foot clears the cord where it is
         lifted by more than that.
     """
 
     hand_per_torso: float = HAND_PER_TORSO
+    hand_spread: float = HAND_SPREAD
     cord_per_shank: float = 1.0
 
 
 def proportions_of(
     height_cm: float | None, hand_length_cm: float | None = None, tibia_height_cm: float | None = None
 ) -> Proportions:
-    """Proportions of somebody measured with a tape; what needs a missing length is left average.
+    """Proportions of somebody measured with a tape; what nobody measured is left average.
 
     Parameters
     ----------
     height_cm : float or None
-        Without it no other length can be compared with what a picture shows.
+        The others need it: without it none can be compared with what a picture shows.
     hand_length_cm : float or None
         Wrist crease to the tip of the middle finger.
     tibia_height_cm : float or None
         Floor to the bump of the shin bone, where the hurdle's cord is set.
+
+    Raises
+    ------
+    OptionError
+        For a length that nobody has, or another one without the height.
     """
+    given = zip(TAPE_CM.items(), (height_cm, hand_length_cm, tibia_height_cm), strict=True)
+    for (name, (least, most)), length in given:
+        if length is not None and not least <= length <= most:
+            raise OptionError(f"{name} is {length:g}; give centimetres between {least:g} and {most:g}")
     if height_cm is None:
+        if hand_length_cm is not None or tibia_height_cm is not None:
+            raise OptionError(
+                "a hand or a shin in centimetres says nothing without the height in the same unit; give the height"
+            )
         return Proportions()
-    hand = hand_length_cm / (TORSO_PER_HEIGHT * height_cm) if hand_length_cm is not None else HAND_PER_TORSO
-    cord = tibia_height_cm / (SHANK_PER_HEIGHT * height_cm) if tibia_height_cm is not None else 1.0
-    return Proportions(round(hand, 4), round(cord, 4))
+    known = Proportions()
+    if hand_length_cm is not None:
+        hand = hand_length_cm / (TORSO_PER_HEIGHT * height_cm)
+        known = replace(known, hand_per_torso=round(hand, 4), hand_spread=MEASURED_HAND_SPREAD)
+    if tibia_height_cm is not None:
+        known = replace(known, cord_per_shank=round(tibia_height_cm / (SHANK_PER_HEIGHT * height_cm), 4))
+    return known
 
 
 AVERAGE = Proportions()
@@ -83,14 +116,16 @@ class Scale:
     leg_px : float
         Thigh and shin, hip to knee to ankle.
     hand_px : float
-        Wrist crease to the tip of the middle finger; measured by the coach or estimated from the torso.
-    cord_per_shank : float
-        Height of the hurdle's cord against the shank, no length: as in :class:`Proportions`.
+        Wrist crease to the tip of the middle finger, as long as it looks on the back; from what the coach measured or from
+        the torso.
+    hand_spread, cord_per_shank : float
+        No lengths: as in :class:`Proportions`.
     """
 
     torso_px: float
     leg_px: float
     hand_px: float
+    hand_spread: float = 0.0
     cord_per_shank: float = 1.0
 
 
@@ -133,6 +168,10 @@ class Body:
     def with_points(self, xy: Array) -> Body:
         """Give the same body with other points."""
         return replace(self, xy=xy)
+
+    def with_hand(self, times: float) -> Body:
+        """Give the same body with hands so many times as long."""
+        return replace(self, scale=replace(self.scale, hand_px=times * self.scale.hand_px))
 
 
 def wide_pairs(xy: Array, torso_px: float) -> frozenset[str]:
@@ -182,7 +221,8 @@ def body_scale(xy: Array, proportions: Proportions = AVERAGE) -> Scale:
     leg = float(np.fmax.reduce(np.array(legs)))
     torso = torso if np.isfinite(torso) else leg / LEG_PER_TORSO
     leg = leg if np.isfinite(leg) else LEG_PER_TORSO * torso
-    return Scale(torso, leg, proportions.hand_per_torso * torso, proportions.cord_per_shank)
+    hand = NEARER_ON_THE_BACK * proportions.hand_per_torso * torso
+    return Scale(torso, leg, hand, proportions.hand_spread, proportions.cord_per_shank)
 
 
 def _segment_length(posture: Body, upper: str, lower: str) -> float:

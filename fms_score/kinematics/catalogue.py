@@ -201,6 +201,10 @@ def _body_line_offset(body: Body, _side: Side) -> Array:
     return geometry.offset_from_line(*line) / body.scale.torso_px
 
 
+FIST_SD_HANDS: Final = 0.15
+"""A fist that does not point at the other one is nearer to it than half a hand from its wrist, by up to a third of a hand."""
+
+
 def _fist_gap(body: Body, _side: Side) -> Array:
     wrists = geometry.distance(body.point("wrist", "left"), body.point("wrist", "right"))
     return np.maximum(wrists / body.scale.hand_px - 1.0, 0.0)  # from each wrist to its fist is about half a hand
@@ -276,7 +280,7 @@ SIGNALS: Final = SignalRegistry(
         # shoulder mobility
         Signal("wrist_shoulder_separation_ratio", False, FRONT, "distance of the wrists over distance of the shoulders, across; 0 = both at the spine", _wrist_separation, _between("right_wrist", "left_wrist", "right_shoulder", "left_shoulder")),
         Signal("wrist_gap_ratio", False, ANY, "distance of the wrists, in torso lengths", _gap("left_wrist", "right_wrist"), _between("left_wrist", "right_wrist")),
-        Signal("fist_gap_hands", False, FRONT, "distance of the fists in hand lengths, from the wrists less half a hand each", _fist_gap, _between("left_wrist", "right_wrist"), low_confidence=True),
+        Signal("fist_gap_hands", False, FRONT, "distance of the fists in hand lengths, from the wrists less half a hand each", _fist_gap, _between("left_wrist", "right_wrist"), low_confidence=True, own_sd=FIST_SD_HANDS),
     )
 )  # fmt: skip
 """The signals a rubric can name."""

@@ -64,6 +64,8 @@ class Signal:
         Points it needs, and how to draw it.
     low_confidence : bool
         True if 18 points carry it only roughly.
+    own_sd : float
+        How far it is off where its points are exact, as a standard deviation in its unit; 0 if nobody knows.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Signal:
     compute: Compute = field(repr=False)
     drawing: Drawing
     low_confidence: bool = False
+    own_sd: float = 0.0
 
     @property
     def unit(self) -> str:

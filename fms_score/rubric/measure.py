@@ -48,7 +48,7 @@ not: both ends of the range have their own. Measured on rendered people of the t
 EXTREMES: Final = frozenset({"minimum", "maximum"})
 
 ROUGH_FACTOR: Final = 2.0
-"""Signals that 18 points carry only roughly count with twice their spread."""
+"""Signals that 18 points carry only roughly, nobody knows how roughly, count with twice their spread."""
 
 MEASUREMENT_COLUMNS: Final = ("rep", "side", "measure", "signal", "value", "sd", "unit", "phase", "at_s", "view", "reason")
 
@@ -180,11 +180,12 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     start = frames_around(repetition.start_s, clip.time_s) if rule.relative_to == "start" else None
     reduce = reducer(rule, clip.time_s[frames])
 
-    def values(shift: Array | float) -> Array:
-        """Values of the signal in the frames of the window, were its points off by ``shift`` pixels."""
-        moved = column_values(column, clip.body.with_points(clip.body.xy[frames] + shift))
+    def values(shift: Array | float, hand: float = 1.0) -> Array:
+        """Values of the signal in the frames of the window, were its points off by ``shift`` pixels, hands longer."""
+        body = clip.body.with_hand(hand)
+        moved = column_values(column, body.with_points(body.xy[frames] + shift))
         if start is not None:
-            moved = moved - median_of_known(column_values(column, clip.body.with_points(clip.body.xy[start])))
+            moved = moved - median_of_known(column_values(column, body.with_points(body.xy[start])))
         return np.abs(moved) if rule.absolute else moved
 
     value = reduce(values(0.0))
@@ -198,8 +199,9 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
         middle = median_of_known(values(0.0))
         one_end = _propagated(lambda shift: median_of_known(values(shift)) - middle, signal, side, spread_px)
         sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
-    rough = ROUGH_FACTOR if signal.low_confidence else 1.0
-    sd = float(np.hypot(sd * rough, _off_plane_sd(value, empty, clip.view)))
+    rough = ROUGH_FACTOR if signal.low_confidence and not signal.own_sd else 1.0
+    rod = reduce(values(0.0, 1.0 + clip.body.scale.hand_spread)) - value
+    sd = float(np.linalg.norm([sd * rough, _off_plane_sd(value, empty, clip.view), rod, signal.own_sd]))
     at_s = deciding_time(rule, clip.time_s[frames], values(0.0))
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
 

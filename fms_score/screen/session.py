@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from fms_score.kinematics.body import TAPE_CM
 from fms_score.kinematics.limits import Number
 from fms_score.rubric.score import PAIN
 from fms_score.skeleton import SIDES, Side
@@ -52,6 +53,11 @@ Observed = Annotated[dict[Name, bool | None], BeforeValidator(lambda value: {} i
 Label = Annotated[Text | None, BeforeValidator(_text_of_number)]
 
 
+def _on_tape(name: str) -> Any:
+    least, most = TAPE_CM[name]
+    return Field(ge=least, le=most)
+
+
 class Part(BaseModel):
     """Base of everything in the file: nothing unknown, nothing changed later."""
 
@@ -64,9 +70,9 @@ class Person(Part):
     name: Label = None
     code: Label = None
     sex: Literal["male", "female", "other"] | None = None
-    height_cm: Annotated[Number, Field(ge=80, le=250)] | None = None
-    hand_length_cm: Annotated[Number, Field(ge=8, le=30)] | None = None
-    tibia_height_cm: Annotated[Number, Field(ge=20, le=75)] | None = None
+    height_cm: Annotated[Number, _on_tape("height_cm")] | None = None
+    hand_length_cm: Annotated[Number, _on_tape("hand_length_cm")] | None = None
+    tibia_height_cm: Annotated[Number, _on_tape("tibia_height_cm")] | None = None
 
     @model_validator(mode="after")
     def _somebody(self) -> Person:

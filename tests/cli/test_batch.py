@@ -184,24 +184,25 @@ def test_a_device_that_is_missing_is_noted_and_replaced(cli, blind):
 @pytest.mark.usefixtures("clips")
 def test_mistakes_of_a_list_are_told_by_row_and_column(cli, desk, blind):
     rows = [
-        "video,movement,view,observed,start_s,end_s,subject,slowmo,name",
-        f"clips/{SQUAT},deep_sqat,,,,,,,",
-        f"clips/{SQUAT},,above,heels_down=perhaps,x,,,,",
-        "clips/none.mp4,,,,,,,,",
-        ",,,,,,,,somebody",
-        f"clips/{LUNGE},,,,3,2,,,",
-        f"clips/{LUNGE},,,,,,nobody,0,../up",
-        f"clips/{LUNGE},deep_squat,,touched_cord=yes,,,,,",
+        "video,movement,view,observed,start_s,end_s,subject,slowmo,name,hand_length_cm",
+        f"clips/{SQUAT},deep_sqat,,,,,,,,",
+        f"clips/{SQUAT},,above,heels_down=perhaps,x,,,,,",
+        "clips/none.mp4,,,,,,,,,",
+        ",,,,,,,,somebody,",
+        f"clips/{LUNGE},,,,3,2,,,,",
+        f"clips/{LUNGE},,,,,,nobody,0,../up,",
+        f"clips/{LUNGE},deep_squat,,touched_cord=yes,,,,,,",
+        f"clips/{LUNGE},,,,,,,,,18",
     ]
     (desk / "list.csv").write_text("\n".join(rows), encoding="utf-8")
     told = cli("batch", "list.csv", "--model", blind).complaint
-    assert told.startswith("list.csv has 10 problems: ")
+    assert told.startswith("list.csv has 11 problems: ")
     for place in (
         "row 2, column movement: 'deep_sqat' is no movement", "row 3, column view: view 'above'",
         "row 3, column observed: observed 'heels_down=perhaps'", "row 3, column start_s: 'x' is not a number",
         "row 4, column video: 'clips/none.mp4' is not there", "row 5, column video: it is empty",
         "row 6: end is 2.0 s", "row 7, column subject", "row 7, column name: '../up' cannot name a folder",
-        "row 8: observed 'touched_cord'",
+        "row 8: observed 'touched_cord'", "row 9: a hand or a shin in centimetres",
     ):  # fmt: skip
         assert place in told, place
     assert not (desk / "fms_results").exists()

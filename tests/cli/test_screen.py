@@ -182,7 +182,11 @@ def test_hand_and_shin_reach_the_measures(desk, screen, session):
     assert screen(session).code == 0
     clip = json.loads((desk / "fms_screens/anna_2026-11-20/deep_squat_side/score.json").read_text(encoding="utf-8"))
     # 180 cm: torso 0.288 of it, shank 0.246 of it
-    assert clip["provenance"]["parameters"]["proportions"] == {"hand_per_torso": 0.3858, "cord_per_shank": 1.0614}
+    assert clip["provenance"]["parameters"]["proportions"] == {
+        "hand_per_torso": 0.3858,
+        "hand_spread": 0.03,
+        "cord_per_shank": 1.0614,
+    }
 
 
 def test_a_sheet_scored_on_the_spot_needs_neither_clips_nor_network(desk, cli, session):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fms_score.errors import OptionError
 from fms_score.kinematics.body import HAND_PER_TORSO, LEG_PER_TORSO, Proportions, body_scale, proportions_of, wide_pairs
 from fms_score.skeleton import JOINT_COUNT, JOINTS
 
@@ -21,7 +22,7 @@ def upright(frames=1, hip=(100, 200), knee=(100, 300), ankle=(100, 380)):
 def test_lengths_of_a_clip():
     scale = body_scale(upright(frames=5))
     assert (scale.torso_px, scale.leg_px) == (100.0, 180.0)
-    assert scale.hand_px == pytest.approx(HAND_PER_TORSO * 100.0)
+    assert scale.hand_px == pytest.approx(1.04 * HAND_PER_TORSO * 100.0)  # on the back, nearer to the camera than the trunk
 
 
 def test_the_better_seen_leg_counts():
@@ -64,14 +65,20 @@ def test_a_torso_that_is_never_seen_is_taken_from_the_legs():
 
 def test_a_measured_hand_goes_before_an_estimated_one():
     given = body_scale(upright(), Proportions(hand_per_torso=0.33, cord_per_shank=1.05))
-    assert (given.hand_px, given.cord_per_shank) == (pytest.approx(33.0), 1.05)
+    assert (given.hand_px, given.cord_per_shank) == (pytest.approx(1.04 * 33.0), 1.05)
 
 
 def test_a_tape_measure_gives_the_proportions():
-    assert proportions_of(None, 21.0, 47.0) == Proportions()  # without a height nothing can be compared
     assert proportions_of(180.0) == Proportions()
     # 180 cm tall: the torso is 0.288 of it, 51.84 cm; the shank 0.246, 44.28 cm
-    assert proportions_of(180.0, 20.0, 47.0) == Proportions(0.3858, 1.0614)
+    assert proportions_of(180.0, 20.0, 47.0) == Proportions(0.3858, 0.03, 1.0614)
+    assert proportions_of(180.0, None, 47.0).hand_spread == Proportions().hand_spread  # nobody measured the hand
+
+
+@pytest.mark.parametrize("lengths", [(None, 21.0, None), (None, None, 47.0), (1.8, 20.0, None), (180.0, 200.0, None)])
+def test_a_tape_measure_says_nothing_without_the_height_or_in_other_units(lengths):
+    with pytest.raises(OptionError, match=r"height|centimetres"):
+        proportions_of(*lengths)
 
 
 @pytest.mark.parametrize("frames", [1, 4])

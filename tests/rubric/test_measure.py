@@ -205,6 +205,16 @@ def test_a_joint_has_to_be_seen_half_of_the_time(drawn, hidden_share, observable
     assert np.isfinite(measured.value) == observable
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.03, 0.06])
+def test_a_gap_in_hands_is_as_sure_as_the_hand(athlete, clip, spread):
+    """Fists stand for half a hand each, and the gap in hands is off by as much as the hand that it is measured with."""
+    seen = clip(TIME_S, athlete.standing(TIME_S, view="front").xy)
+    known = replace(seen.body, scale=replace(seen.body.scale, hand_spread=spread))
+    exact = replace(seen, body=known, spread_px=np.zeros_like(seen.spread_px), view=replace(seen.view, off_plane_deg=0.0))
+    gap = taken(exact, "signal: fist_gap_hands, at: turn")
+    assert gap.sd == pytest.approx(np.hypot(0.15, (gap.value + 1) * (1 - 1 / (1 + spread))), rel=1e-6)
+
+
 def test_a_value_that_the_posture_does_not_have(athlete, clip):
     """With the feet together, the distance of the knees by theirs says nothing."""
     body = athlete.Segments(hip_width=10.0)

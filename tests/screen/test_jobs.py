@@ -48,7 +48,7 @@ def test_sizes_and_the_part_to_read_are_handed_on(jobs):
     (one,) = jobs("  squat: {videos: [{file: a.mp4, start_s: 2, end_s: 9.5, slowmo: 4, rotate: 90, subject: 2}]}\n")
     assert one.request.read == ReadOptions(2.0, 9.5, 4.0, 90)
     assert one.request.subject.number == 2
-    assert one.request.proportions == Proportions(hand_per_torso=0.3858)  # 20 cm by 0.288 of 180 cm
+    assert one.request.proportions == Proportions(0.3858, 0.03)  # 20 cm by 0.288 of 180 cm
     assert one.request.movement.rubric.movement == "deep_squat"
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -14,16 +11,6 @@ from training.framing import CELLS, Look, framed
 from training.labels import CROP_PX
 from training.postures import FREE, MIXTURE, PostureMaker
 from training.surroundings import BankEntry
-
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "people"
-
-
-@pytest.fixture(scope="session")
-def people():
-    folder = Path(os.environ.get("FMS_SCORE_PEOPLE") or BESIDE)
-    if not (folder / "makehuman").is_dir():
-        pytest.skip("people not at hand: no folder makehuman beside the project")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,9 @@ def analyze(
     observed: Annotated[list[str] | None, typer.Option("--observed", "-o", metavar="KEY=VALUE", help="What you saw and no camera can: heels_down=yes, pain=no. Repeatable.")] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask for what no camera can see.")] = False,
     subject: Annotated[str | None, typer.Option(metavar="N|X,Y", help="Whom to score: the N-th person from the left, or whoever is at pixel X,Y.")] = None,
+    height: Annotated[float | None, typer.Option("--height-cm", metavar="CM", parser=number("--height-cm", "172 (centimetres)"), help="Height of the person; the next two need it.")] = None,
+    hand: Annotated[float | None, typer.Option("--hand-length-cm", metavar="CM", parser=number("--hand-length-cm", "18.5 (centimetres)"), help="Wrist crease to fingertip: the unit of shoulder mobility.")] = None,
+    tibia: Annotated[float | None, typer.Option("--tibia-height-cm", metavar="CM", parser=number("--tibia-height-cm", "43 (centimetres)"), help="Floor to shin bump: the height of the hurdle.")] = None,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", parser=path("--out"), help="Folder for results; one sub-folder for each input.")] = Path("fms_results"),
     model: Model = None,
     device: Device = "AUTO",
@@ -49,6 +52,7 @@ def analyze(
     - `fms-score analyze deep_squat.mp4`
     - `fms-score analyze clips/ --out results --quiet`
     - `fms-score analyze left.mov -m hurdle_step -o touched_cord=no -o lost_balance=no`
+    - `fms-score analyze shoulder_left.mp4 --height-cm 172 --hand-length-cm 18.5`
     - `fms-score analyze slow.mov -m deep_squat --slowmo 8 --start 2 --end 20`
     - `fms-score analyze openpose_json/ -m deep_squat --fps 30 --size 1920x1080`
     """
@@ -59,6 +63,7 @@ def analyze(
         movement=movement, view=view, observed=tuple(observed or ()), ask=ask, subject=subject, out=out, model=model,
         device=device, start_s=start, end_s=end, slowmo=slowmo, rotate_deg=rotate, smooth=smooth, cutoff_hz=cutoff,
         overlay=overlay, follow=follow, json=json, quiet=quiet, lang=lang, fps=fps, size=size, blur_faces=blur_faces,
+        height_cm=height, hand_length_cm=hand, tibia_height_cm=tibia,
     )  # fmt: skip
     with tell_waiting(talk=not (quiet or json)):
         raise typer.Exit(analyze_inputs(inputs, options))
