@@ -46,6 +46,13 @@ def footage() -> Path:
 
 
 @pytest.fixture(scope="session")
+def people() -> Path:
+    """Folder with the bodies and backgrounds that are rendered, as FMS_SCORE_PEOPLE or the material beside the project names it."""
+    folder = Path(os.environ.get("FMS_SCORE_PEOPLE") or BESIDE / "people")
+    return _folder_or_skip(folder / "makehuman", "people").parent
+
+
+@pytest.fixture(scope="session")
 def fixtures_folder() -> Path:
     """Folder with network maps of real pictures."""
     return _folder_or_skip(BESIDE / "fixtures", "recorded network maps")

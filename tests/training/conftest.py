@@ -1,9 +1,6 @@
-"""Made-up crops for the tests of the training, for which nothing is needed; and the people, where they are at hand."""
+"""Made-up crops for the tests of the training: no people folder, no network, no torch needed."""
 
 from __future__ import annotations
-
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,16 +14,6 @@ STANDING = {
     "left_ankle": (175, 265), "right_eye": (155, 55), "left_eye": (165, 55), "right_ear": (150, 58), "left_ear": (170, 58),
 }  # fmt: skip
 """Somebody seen from the front, in pixels of a crop."""
-
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "people"
-
-
-@pytest.fixture(scope="session")
-def people():
-    folder = Path(os.environ.get("FMS_SCORE_PEOPLE") or BESIDE)
-    if not (folder / "makehuman").is_dir():
-        pytest.skip("people not at hand: no folder makehuman beside the project")
-    return folder
 
 
 @pytest.fixture
