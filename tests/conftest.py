@@ -47,7 +47,7 @@ def footage() -> Path:
 
 @pytest.fixture(scope="session")
 def people() -> Path:
-    """Folder with the bodies and backgrounds that are rendered, as FMS_SCORE_PEOPLE or the material beside the project names it."""
+    """Folder with bodies and backgrounds to render, as FMS_SCORE_PEOPLE or the material beside the project names it."""
     folder = Path(os.environ.get("FMS_SCORE_PEOPLE") or BESIDE / "people")
     return _folder_or_skip(folder / "makehuman", "people").parent
 
