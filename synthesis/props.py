@@ -15,7 +15,7 @@ from synthesis.rotation import Array, frame, unit
 from synthesis.skinning import EXTRA_POINTS, Posed
 from synthesis.solids import Solid, solid_of
 
-__all__ = ["Prop", "board", "dowel_between_hands", "dowel_on_line", "hurdle"]
+__all__ = ["Prop", "board", "dowel_between_hands", "dowel_on_line", "hurdle", "rod", "thickened"]
 
 ROUND: Final = 12
 WOOD: Final = (105, 160, 205)
@@ -108,6 +108,20 @@ def hurdle(cord_m: float, ahead_m: float, middle_x_m: float = 0.0) -> list[Prop]
     props.append(_still(box, box.points * [2 * half, 0.025, 0.05] + [middle_x_m, 0.0, ahead_m], GREY))
     props += [_still(box, box.points * [0.05, 0.03, 0.3] + end, GREY) for end in ends]
     return props
+
+
+def rod(start: Array, end: Array, radius_m: float) -> Prop:
+    """A rod that stands or lies still."""
+    mesh = _rod_mesh()
+    return _still(mesh, _rod(start, end, radius_m, mesh.points), GREY)
+
+
+def thickened(points: Array, times: float) -> Array:
+    """Points of a rod made so many times as thick, or as thin; those of anything else as they are."""
+    if len(points) != 2 * ROUND + 2:
+        return points
+    middles = np.repeat(points[-2:], ROUND, axis=0)
+    return np.vstack([middles + times * (points[:-2] - middles), points[-2:]])
 
 
 def board(length_m: float, width_m: float, height_m: float, middle_m: tuple[float, float]) -> Prop:

@@ -23,7 +23,7 @@ from training.postures import FREE, MIXTURE, Posture, PostureMaker
 from training.shards import write_shard
 from training.stage import Actor, CropStage, open_stage
 from training.surroundings import SurroundingsBank, bank_of
-from training.things import LYING, on_something
+from training.things import LYING, among_things
 
 __all__ = ["main"]
 
@@ -90,7 +90,7 @@ def _training_shard(number: int, bank: SurroundingsBank, people: Path) -> Iterat
     with open_stage() as stage:
         for index in np.repeat(np.arange(CHARACTERS), EACH).tolist():
             movement = str(rng.choice(names, p=shares))
-            actors = [Actor(cast[index], on_something(makers[index].drawn(movement, rng), rng))]
+            actors = [Actor(cast[index], among_things(makers[index].drawn(movement, rng), rng))]
             if rng.random() < COMPANY_SHARE:
                 other = (index + int(rng.integers(1, CHARACTERS))) % CHARACTERS
                 companion = makers[other].drawn(str(rng.choice(STANDING)), rng)

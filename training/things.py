@@ -1,4 +1,4 @@
-"""Mats and benches under people, in any colour."""
+"""Mats and benches under people, things that stand about, and the test kit, all in any colour."""
 
 from __future__ import annotations
 
@@ -6,19 +6,94 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from synthesis.props import board
+from synthesis.props import board, rod, thickened
 from synthesis.rotation import Array
 from training.postures import Posture
 
-__all__ = ["LYING", "on_something"]
+__all__ = ["LYING", "among_things"]
 
 LYING: Final = frozenset({"active_straight_leg_raise", "trunk_stability_pushup", "rotary_stability"})
 MAT_SHARE: Final = 0.35
 BENCH_SHARE: Final = 0.10
 
+REPAINTED_SHARE: Final = 0.75
+CLUTTER_SHARE: Final = 0.25
+MOST_THINGS: Final = 4
+NEAREST_M: Final = 0.10
+"""Between things that stand about and the joints of the body."""
 
-def on_something(posture: Posture, rng: np.random.Generator) -> Posture:
+SKINS_BGR: Final = ((165, 190, 230), (120, 155, 205), (75, 105, 155), (45, 60, 90))
+
+
+def among_things(posture: Posture, rng: np.random.Generator) -> Posture:
+    """The posture with its kit repainted, something under who lies, and posts and boxes standing about.
+
+    Posts get the colours of skin and trousers too: a network that never saw one takes the upright of a hurdle for a leg.
+    """
+    if rng.random() < REPAINTED_SHARE:
+        posture = _repainted(posture, rng)
+    posture = _on_something(posture, rng)
+    if rng.random() < CLUTTER_SHARE:
+        for _ in range(int(rng.integers(1, MOST_THINGS + 1))):
+            posture = _beside_a_thing(posture, rng)
+    return posture
+
+
+def _repainted(posture: Posture, rng: np.random.Generator) -> Posture:
+    """Every part of the kit in a paint of its own, its rods thicker or thinner."""
+    body = len(posture.points_m) - len(posture.props)
+    times = float(np.exp(rng.normal(0.3, 0.5)))
+    kit = [thickened(points, times) for points in posture.points_m[body:]]
+    shared = _paint(rng)
+    paints = [shared if rng.random() < 0.6 else _paint(rng) for _ in kit]
+    solids = [replace(solid, picture=paint) for solid, paint in zip(posture.props, paints, strict=True)]
+    return replace(posture, points_m=[*posture.points_m[:body], *kit], props=solids)
+
+
+def _beside_a_thing(posture: Posture, rng: np.random.Generator) -> Posture:
+    """A post, a bar that leans or lies, or a box, near the body or before it, but not in it."""
+    joints = posture.joints_m
+    for _ in range(5):
+        middle = joints[int(rng.integers(len(joints)))] + rng.normal(0, 0.45, 3)
+        middle[1] = 0.0
+        if rng.random() < 0.7:
+            lean = rng.normal(0, 0.15, 3) if rng.random() < 0.7 else rng.normal(0, 1.5, 3)
+            way = np.array([lean[0], 1.0, lean[2]]) if rng.random() < 0.8 else np.array([lean[0], 0.03, lean[2]])
+            end = middle + float(rng.uniform(0.3, 1.7)) * way / np.linalg.norm(way)
+            thing = rod(middle, end, float(rng.uniform(0.008, 0.05)))
+        else:
+            end = middle + np.array([0.0, float(rng.uniform(0.05, 0.6)), 0.0])
+            width, length = rng.uniform(0.05, 0.6, 2).tolist()
+            thing = board(length, width, float(end[1]), (float(middle[0]), float(middle[2])))
+        points = _still_points(thing.points_at)
+        line = middle + np.linspace(0, 1, 12)[:, None] * (end - middle)
+        gaps = np.linalg.norm(np.vstack([points, line])[:, None] - joints[None], axis=-1)
+        if gaps.min() > NEAREST_M:
+            solid = replace(thing.solid, picture=_paint(rng), hides=True)
+            return replace(posture, points_m=[*posture.points_m, points], props=[*posture.props, solid])
+    return posture
+
+
+def _paint(rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Any colour, that of skin often; plain, or with stripes as on a ruler or a barrier."""
+    first = _colour(rng)
+    rows = np.broadcast_to(first, (64, 64, 3)).copy()
+    if rng.random() < 0.35:
+        period = int(rng.integers(2, 17))
+        rows[np.arange(64) % period < max(1, int(period * rng.uniform(0.2, 0.6)))] = _colour(rng)
+    grained = np.clip(rows + rng.normal(0, rng.uniform(0, 8), (64, 1, 1)), 0, 255)
+    return np.dstack([grained.astype(np.uint8), np.full((64, 64), 255, np.uint8)])
+
+
+def _colour(rng: np.random.Generator) -> Array:
+    if rng.random() < 0.35:
+        return np.clip(np.array(SKINS_BGR[int(rng.integers(len(SKINS_BGR)))]) + rng.normal(0, 15, 3), 0, 255)
+    return np.clip(rng.uniform(0, 255) + rng.normal(0, 60, 3), 0, 255)
+
+
+def _on_something(posture: Posture, rng: np.random.Generator) -> Posture:
     """Sometimes lay somebody on a mat, or on a bench or couch of any height."""
     if posture.movement not in LYING:
         return posture
@@ -48,7 +123,7 @@ def _still_points(points_at: object) -> Array:
     return np.asarray(points_at(None))
 
 
-def _cloth(rng: np.random.Generator) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def _cloth(rng: np.random.Generator) -> NDArray[np.uint8]:
     colour = np.clip(rng.uniform(15, 235) + rng.normal(0, 45, 3), 5, 250)
     grain = rng.normal(0, rng.uniform(1, 9), (32, 32, 1))
     return np.dstack([np.clip(colour + grain, 0, 255).astype(np.uint8), np.full((32, 32), 255, np.uint8)])

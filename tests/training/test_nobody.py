@@ -1,4 +1,4 @@
-"""Pictures of nobody, and hands that hold nothing."""
+"""Pictures of nobody, hands that hold nothing, and things that stand about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from training.free_postures import free_pose
 from training.hands import DEVIATION_DEG, FLEXION_LIMIT_DEG, with_living_hands
 from training.labels import CROP_PX
 from training.nobody import NOBODY, nobody
+from training.postures import PostureMaker
 from training.shards import read_shard, write_shard
+from training.things import among_things
 
 ALONG = np.array([0.66, -0.75, 0.0])
 """About along the left arm at rest, palm down and aside."""
@@ -71,3 +73,24 @@ def test_free_hands_bend_and_busy_ones_stay(people, rng):
     assert 30 <= len(bends) <= 48  # a third is left alone
     assert np.median(bends) > 10
     assert max(bends) < FLEXION_LIMIT_DEG + 3 * DEVIATION_DEG
+
+
+def test_things_stand_about_but_not_in_the_body(people, rng):
+    character = draw_character(3, "train", people)
+    maker, more = PostureMaker(character, strict=False), 0
+    for _ in range(40):
+        bare = maker.drawn("hurdle_step", rng)
+        among = among_things(bare, rng)
+        assert len(among.points_m) - len(among.props) == len(bare.points_m) - len(bare.props)
+        assert all(len(solid.picture) for solid in among.props)
+        assert np.array_equal(among.joints_m, bare.joints_m)
+        things = among.points_m[len(bare.points_m) :]
+        more += bool(things)
+        assert all(np.linalg.norm(points[:, None] - bare.joints_m[None], axis=-1).min() > 0.03 for points in things)
+    assert 3 <= more <= 20  # a quarter
+
+
+def test_the_kit_comes_in_any_paint(people, rng):
+    bare = PostureMaker(draw_character(3, "train", people), strict=True).drawn("hurdle_step", rng)
+    seen = [np.mean([solid.picture[..., :3].mean() for solid in among_things(bare, rng).props]) for _ in range(30)]
+    assert np.ptp(seen) > 60
