@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--any-turn", type=float, help="share of pictures turned by any angle; else as the run has it")
     parser.add_argument("--photos", type=float, help="share of photos; else as the run has it")
     weigh = "draw crops of a movement so many times as often; else as the run has it"
-    parser.add_argument("--emphasis", nargs="*", metavar="MOVEMENT=TIMES", help=weigh)
+    parser.add_argument("--emphasis", nargs="*", type=_weighed, metavar="MOVEMENT=TIMES", help=weigh)
     parser.add_argument("--until", type=int, help="stop after so many pictures; else go on until stopped")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -46,9 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run_to_the_end(trainer, options, options.until)
 
 
+def _weighed(text: str) -> tuple[str, float]:
+    """One ``MOVEMENT=TIMES``."""
+    name, _, times = text.partition("=")
+    try:
+        return name, float(times)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' should be a movement and how many times as often, as inline_lunge=1.5") from None
+
+
 def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     """The recipe with what the command line says otherwise."""
-    weighed = [one.partition("=") for one in options.emphasis or ()]
     asked = {
         "peak_rate": options.rate,
         "batch": options.batch,
@@ -56,7 +64,7 @@ def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         "scales": options.scales and tuple(options.scales),
         "any_turn_share": options.any_turn,
         "photo_share": options.photos,
-        "emphasis": {name: float(times) for name, _, times in weighed} or None,
+        "emphasis": dict(options.emphasis) if options.emphasis else None,
     }
     return replace(recipe, **{name: value for name, value in asked.items() if value is not None})
 
