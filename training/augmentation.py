@@ -16,6 +16,8 @@ __all__ = ["Augmentation", "augmented"]
 Picture = NDArray[np.uint8]
 
 JPEG_QUALITIES: Final = (18, 75)
+QUARTERS: Final = (1, 2, 3)
+QUARTER_SHARES: Final = (0.4, 0.2, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Augmentation:
 
     Attributes
     ----------
-    any_turn_share, tilted_share : float
-        Shares turned by any angle, and by up to 45 degrees; the rest by a few.
+    any_turn_share, quarter_turn_share, tilted_share : float
+        Shares turned by any angle, by quarters as phones are, and by up to 45 degrees; all but the first by a few more.
     scales : tuple of float
         Of the person against the crop as stored.
     shift : float
@@ -34,8 +36,9 @@ class Augmentation:
         Share with bars and boxes in front.
     """
 
-    any_turn_share: float = 0.33
-    tilted_share: float = 0.25
+    any_turn_share: float = 0.12
+    quarter_turn_share: float = 0.25
+    tilted_share: float = 0.2
     scales: tuple[float, float] = (0.65, 1.25)
     shift: float = 0.12
     covered_share: float = 0.3
@@ -61,19 +64,25 @@ def augmented(crop: Crop, side_px: int, rng: np.random.Generator, how: Augmentat
 
 def _matrix(side_px: int, rng: np.random.Generator, how: Augmentation, *, mirror: bool) -> NDArray[np.float64]:
     """Affine map from the crop to the variant."""
-    chance = rng.random()
-    if chance < how.any_turn_share:
-        angle = rng.uniform(-np.pi, np.pi)
-    elif chance < how.any_turn_share + how.tilted_share:
-        angle = rng.uniform(-np.pi / 4, np.pi / 4)
-    else:
-        angle = rng.normal(0, 0.1)
+    angle = _angle(rng, how)
     scale = side_px / CROP_PX * np.exp(rng.uniform(*np.log(how.scales)))
     turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     if mirror:
         turn = turn @ np.diag([-1.0, 1.0])
     middle = (CROP_PX - 1) / 2 + rng.uniform(-how.shift, how.shift, 2) * CROP_PX
     return np.column_stack([turn, (side_px - 1) / 2 - turn @ middle])
+
+
+def _angle(rng: np.random.Generator, how: Augmentation) -> float:
+    """By how much the picture is turned, in radians."""
+    shares = np.cumsum([how.any_turn_share, how.quarter_turn_share, how.tilted_share])
+    kind = int(np.searchsorted(shares, rng.random(), side="right"))
+    if kind == 0:
+        return float(rng.uniform(-np.pi, np.pi))
+    if kind == 2:
+        return float(rng.uniform(-np.pi / 4, np.pi / 4))
+    quarters = int(rng.choice(QUARTERS, p=QUARTER_SHARES)) if kind == 1 else 0
+    return float(quarters * np.pi / 2 + rng.normal(0, 0.1))
 
 
 def _warped(image: Picture, matrix: NDArray[np.float64], side_px: int, rng: np.random.Generator) -> Picture:

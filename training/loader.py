@@ -93,7 +93,8 @@ class _Drawn(IterableDataset[Batch]):
         cv2.setNumThreads(0)
         worker = get_worker_info()
         rng = np.random.default_rng([*self._seed, worker.id if worker else 0])
-        how = Augmentation(self._recipe.any_turn_share, scales=self._recipe.scales)
+        recipe = self._recipe
+        how = Augmentation(recipe.any_turn_share, recipe.quarter_turn_share, scales=recipe.scales)
         while True:
             drawn = [augmented(self._crop(rng), self._side_px, rng, how) for _ in range(self._recipe.batch)]
             yield _batch(drawn)

@@ -44,8 +44,8 @@ class Recipe:
         How many times as often rendered crops of a movement are taken.
     scales : tuple of float
         Of people against the crops as stored.
-    any_turn_share : float
-        Of pictures turned by any angle.
+    any_turn_share, quarter_turn_share : float
+        Of pictures turned by any angle, and by quarters.
     """
 
     seed: int = 1
@@ -62,7 +62,8 @@ class Recipe:
     turned_weight: float = 4.0
     emphasis: dict[str, float] = field(default_factory=dict)
     scales: tuple[float, float] = (0.65, 1.25)
-    any_turn_share: float = 0.33
+    any_turn_share: float = 0.12
+    quarter_turn_share: float = 0.25
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, as checkpoints keep them."""

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sides", type=int, nargs="+", help="input sizes, one a round in turn; else as the run has them")
     parser.add_argument("--scales", type=float, nargs=2, help="smallest and largest scale of people; else as the run has them")
     parser.add_argument("--any-turn", type=float, help="share of pictures turned by any angle; else as the run has it")
+    parser.add_argument("--quarter-turn", type=float, help="share turned by quarters; else as the run has it")
     parser.add_argument("--photos", type=float, help="share of photos; else as the run has it")
     weigh = "draw crops of a movement so many times as often; else as the run has it"
     parser.add_argument("--emphasis", nargs="*", type=_weighed, metavar="MOVEMENT=TIMES", help=weigh)
@@ -52,7 +53,9 @@ def _weighed(text: str) -> tuple[str, float]:
     try:
         return name, float(times)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' should be a movement and how many times as often, as inline_lunge=1.5") from None
+        raise argparse.ArgumentTypeError(
+            f"'{text}' should be a movement and how many times as often, as inline_lunge=1.5"
+        ) from None
 
 
 def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
@@ -63,6 +66,7 @@ def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         "sides_px": options.sides and tuple(options.sides),
         "scales": options.scales and tuple(options.scales),
         "any_turn_share": options.any_turn,
+        "quarter_turn_share": options.quarter_turn,
         "photo_share": options.photos,
         "emphasis": dict(options.emphasis) if options.emphasis else None,
     }

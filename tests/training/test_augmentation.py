@@ -11,6 +11,7 @@ from training.clothing import redressed
 from training.labels import JointState
 
 PLAIN = Augmentation(covered_share=0.0)
+NECK, RIGHT_HIP, LEFT_HIP = 1, 8, 11
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -58,3 +59,16 @@ def test_clothes_keep_their_opacity_and_lose_their_colour():
     changed = [redressed(picture, np.random.default_rng(seed), patterned=True) for seed in range(8)]
     assert all((one[..., 3] == 40).all() for one in changed)
     assert len({tuple(one[0, 0, :3].tolist()) for one in changed}) > 5
+
+
+def test_phones_turn_by_quarters(crop):
+    """With all pictures turned by quarters, the body lies, or stands on its head, and hardly ever anything between."""
+    how = Augmentation(any_turn_share=0.0, quarter_turn_share=1.0, tilted_share=0.0, covered_share=0.0)
+    rng, turns = np.random.default_rng(2), []
+    for _ in range(60):
+        _, people = augmented(crop, 192, rng, how)
+        along = people[0, NECK, :2] - people[0, [RIGHT_HIP, LEFT_HIP], :2].mean(axis=0)
+        turns.append(np.degrees(np.arctan2(along[0], -along[1])) % 360)
+    nearest = np.round(np.array(turns) / 90) * 90
+    assert np.abs(turns - nearest).max() < 30
+    assert set((nearest % 360).tolist()) == {90.0, 180.0, 270.0}
