@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -80,10 +79,10 @@ def _in_short_gap(time_s: NDArray[np.float64], known: NDArray[np.bool_], limit_s
     """Which frames lie in a gap that is closed on both sides and short enough."""
     fillable = np.zeros(len(known), dtype=bool)
     places = np.flatnonzero(known)
-    for before, after in pairwise(places):
-        # the tolerance keeps a gap of exactly the limit on the same side whatever the rounding of timestamps
-        if time_s[after] - time_s[before] <= limit_s + 1e-9:
-            fillable[before + 1 : after] = True
+    # the tolerance keeps a gap of exactly the limit on the same side whatever the rounding of timestamps
+    short = (np.diff(places) > 1) & (np.diff(time_s[places]) <= limit_s + 1e-9)
+    for before, after in zip(places[:-1][short], places[1:][short], strict=True):
+        fillable[before + 1 : after] = True
     return fillable
 
 

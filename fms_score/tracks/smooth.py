@@ -115,14 +115,10 @@ def smooth_points(
 
 def _pieces(known: NDArray[np.bool_], hole_after: NDArray[np.bool_]) -> list[slice]:
     """Runs of known frames without a hole in time."""
-    runs, start = [], None
-    for frame, is_known in enumerate(known):
-        if is_known and start is None:
-            start = frame
-        if start is not None and (not is_known or hole_after[frame] or frame == len(known) - 1):
-            runs.append(slice(start, frame + 1 if is_known else frame))
-            start = None
-    return runs
+    goes_on = known & np.append(known[1:], False) & ~hole_after
+    starts = np.flatnonzero(known & ~np.append(False, goes_on[:-1]))
+    ends = np.flatnonzero(known & ~goes_on) + 1
+    return [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _smooth_piece(
