@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis.props import board, rod, thickened
+from synthesis.props import Prop, board, rod, thickened
 from synthesis.rotation import Array
 from training.postures import Posture
 
@@ -21,6 +21,8 @@ BENCH_SHARE: Final = 0.10
 REPAINTED_SHARE: Final = 0.75
 CLUTTER_SHARE: Final = 0.25
 MOST_THINGS: Final = 4
+POST_SHARE: Final = 0.7
+TRIES: Final = 5
 NEAREST_M: Final = 0.10
 """Between things that stand about and the joints of the body."""
 
@@ -53,27 +55,35 @@ def _repainted(posture: Posture, rng: np.random.Generator) -> Posture:
 
 
 def _beside_a_thing(posture: Posture, rng: np.random.Generator) -> Posture:
-    """A post, a bar that leans or lies, or a box, near the body or before it, but not in it."""
+    """A post, a bar or a box near the body, before it or behind it, but not in it; without one where there is no room."""
     joints = posture.joints_m
-    for _ in range(5):
-        middle = joints[int(rng.integers(len(joints)))] + rng.normal(0, 0.45, 3)
-        middle[1] = 0.0
-        if rng.random() < 0.7:
-            lean = rng.normal(0, 0.15, 3) if rng.random() < 0.7 else rng.normal(0, 1.5, 3)
-            way = np.array([lean[0], 1.0, lean[2]]) if rng.random() < 0.8 else np.array([lean[0], 0.03, lean[2]])
-            end = middle + float(rng.uniform(0.3, 1.7)) * way / np.linalg.norm(way)
-            thing = rod(middle, end, float(rng.uniform(0.008, 0.05)))
-        else:
-            end = middle + np.array([0.0, float(rng.uniform(0.05, 0.6)), 0.0])
-            width, length = rng.uniform(0.05, 0.6, 2).tolist()
-            thing = board(length, width, float(end[1]), (float(middle[0]), float(middle[2])))
+    for _ in range(TRIES):
+        foot = joints[int(rng.integers(len(joints)))] + rng.normal(0, 0.45, 3)
+        foot[1] = 0.0
+        thing, end = _post(foot, rng) if rng.random() < POST_SHARE else _box(foot, rng)
         points = _still_points(thing.points_at)
-        line = middle + np.linspace(0, 1, 12)[:, None] * (end - middle)
-        gaps = np.linalg.norm(np.vstack([points, line])[:, None] - joints[None], axis=-1)
+        between = foot + np.linspace(0, 1, 12)[:, None] * (end - foot)
+        gaps = np.linalg.norm(np.vstack([points, between])[:, None] - joints[None], axis=-1)
         if gaps.min() > NEAREST_M:
             solid = replace(thing.solid, picture=_paint(rng), hides=True)
             return replace(posture, points_m=[*posture.points_m, points], props=[*posture.props, solid])
     return posture
+
+
+def _post(foot: Array, rng: np.random.Generator) -> tuple[Prop, Array]:
+    """One that stands, leans or lies, and where it ends."""
+    lean = rng.normal(0, 0.15, 3) if rng.random() < 0.7 else rng.normal(0, 1.5, 3)
+    rise = 1.0 if rng.random() < 0.8 else 0.03
+    way = np.array([lean[0], rise, lean[2]])
+    end = foot + float(rng.uniform(0.3, 1.7)) * way / np.linalg.norm(way)
+    return rod(foot, end, float(rng.uniform(0.008, 0.05))), end
+
+
+def _box(foot: Array, rng: np.random.Generator) -> tuple[Prop, Array]:
+    """One on the floor, and the middle of its top."""
+    height = float(rng.uniform(0.05, 0.6))
+    width, length = rng.uniform(0.05, 0.6, 2).tolist()
+    return board(length, width, height, (float(foot[0]), float(foot[2]))), foot + np.array([0.0, height, 0.0])
 
 
 def _paint(rng: np.random.Generator) -> NDArray[np.uint8]:
