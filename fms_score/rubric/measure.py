@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fms_score.kinematics.body import Body
-from fms_score.kinematics.registry import Plane, Signal
+from fms_score.kinematics.registry import UNITS, Plane, Signal
 from fms_score.kinematics.signals import column_values, split_column
 from fms_score.kinematics.view import View
 from fms_score.language import Message, message
@@ -44,6 +44,8 @@ Computed on motion capture turned away from the camera (UI-PRMD, knee towards th
 SHARED_ERROR: Final = 0.75
 """Share of a point's error (as variance) that stays the same through a repetition. It cancels in a range, and the rest does
 not: both ends of the range have their own. Measured on rendered people of the tuning split: 0.74-0.80, lying 0.65-0.79."""
+
+HANDS: Final = UNITS["hands"]
 
 EXTREMES: Final = frozenset({"minimum", "maximum"})
 
@@ -200,7 +202,7 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
         one_end = _propagated(lambda shift: median_of_known(values(shift)) - middle, signal, side, spread_px)
         sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
     rough = ROUGH_FACTOR if signal.low_confidence and not signal.own_sd else 1.0
-    rod = reduce(values(0.0, 1.0 + clip.body.scale.hand_spread)) - value
+    rod = reduce(values(0.0, 1.0 + clip.body.scale.hand_spread)) - value if signal.unit == HANDS else 0.0
     sd = float(np.linalg.norm([sd * rough, _off_plane_sd(value, empty, clip.view), rod, signal.own_sd]))
     at_s = deciding_time(rule, clip.time_s[frames], values(0.0))
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
