@@ -290,9 +290,9 @@ def test_the_rendered_man_is_screened_near_his_truth(cli, models_folder, monkeyp
     low, high = screen["composite"]["band"]
     assert low <= 13 <= high
     assert screen["composite"]["complete"]
-    scored = {one["movement"] for one in screen["tests"] if one["score"] is not None}
-    assert scored >= {"deep_squat", "hurdle_step", "inline_lunge", "trunk_stability_pushup"}
-    assert {test["movement"]: test["band"] for test in screen["tests"]}["shoulder_mobility"] == [1, 2]
+    likeliest = {one["movement"]: int(max(one["probabilities"], key=one["probabilities"].get)) for one in screen["tests"]}
+    assert sum(likeliest[movement] == score for movement, score in truth.items()) >= 6
+    assert all(one["band"][1] - one["band"][0] <= 1 for one in screen["tests"])
     assert [one["movement"] for one in screen["asymmetries"] if one["certain"]] == ["hurdle_step"]
     joint = screen["tests"][0]["verdict"]["attempts"][0]["seen_in"]
     assert (joint["thigh_below_horizontal"], joint["knees_over_feet"]) == ("deep_squat_side", "deep_squat_front")
