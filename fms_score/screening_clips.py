@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from fms_score.errors import ModelError
-from fms_score.kinematics.body import Proportions, proportions_of
+from fms_score.kinematics.body import AVERAGE, Proportions, proportions_of
 from fms_score.one_clip import Keeping, Progress, failure_line, keep, score_stored, score_video
 from fms_score.pipeline import Analysis, ClipRequest, judge
 from fms_score.pose.network import PoseNetwork, user_compile_cache
@@ -171,7 +171,7 @@ def _request(loaded: LoadedSession, rubric: LoadedRubric, entry: MovementEntry, 
 def _proportions(person: Person) -> Proportions:
     """As far as they are known yet: a form is filled in by and by, and without the height the rest has to wait."""
     if person.height_cm is None:
-        return Proportions()
+        return AVERAGE
     return proportions_of(person.height_cm, person.hand_length_cm, person.tibia_height_cm)
 
 

@@ -65,9 +65,14 @@ def _beside_a_thing(posture: Posture, rng: np.random.Generator) -> Posture:
         between = foot + np.linspace(0, 1, 12)[:, None] * (end - foot)
         gaps = np.linalg.norm(np.vstack([points, between])[:, None] - joints[None], axis=-1)
         if gaps.min() > NEAREST_M:
-            solid = replace(thing.solid, picture=_paint(rng), hides=True)
-            return replace(posture, points_m=[*posture.points_m, points], props=[*posture.props, solid])
+            return _with(posture, thing, _paint(rng))
     return posture
+
+
+def _with(posture: Posture, thing: Prop, picture: NDArray[np.uint8]) -> Posture:
+    """The posture and a thing that stands still, may hide a joint, and looks like this."""
+    solid = replace(thing.solid, picture=picture, hides=True)
+    return replace(posture, points_m=[*posture.points_m, _still_points(thing.points_at)], props=[*posture.props, solid])
 
 
 def _post(foot: Array, rng: np.random.Generator) -> tuple[Prop, Array]:
@@ -94,7 +99,7 @@ def _paint(rng: np.random.Generator) -> NDArray[np.uint8]:
         period = int(rng.integers(2, 17))
         rows[np.arange(64) % period < max(1, int(period * rng.uniform(0.2, 0.6)))] = _colour(rng)
     grained = np.clip(rows + rng.normal(0, rng.uniform(0, 8), (64, 1, 1)), 0, 255)
-    return np.dstack([grained.astype(np.uint8), np.full((64, 64), 255, np.uint8)])
+    return _opaque(grained)
 
 
 def _colour(rng: np.random.Generator) -> Array:
@@ -122,9 +127,7 @@ def _laid_on(posture: Posture, height_m: float, rng: np.random.Generator) -> Pos
     length = float(extent[2] + rng.uniform(-0.1, 0.7))
     width = max(float(rng.uniform(0.55, 0.95)), float(extent[0]) * float(rng.uniform(0.7, 1.1)))
     prop = board(length, width, height_m, (float(middle[0]), float(middle[2])))
-    solid = replace(prop.solid, picture=_cloth(rng), hides=True)
-    lifted = posture.moved(np.array([0.0, height_m, 0.0]))
-    return replace(lifted, points_m=[*lifted.points_m, _still_points(prop.points_at)], props=[*lifted.props, solid])
+    return _with(posture.moved(np.array([0.0, height_m, 0.0])), prop, _cloth(rng))
 
 
 def _still_points(points_at: object) -> Array:
@@ -136,4 +139,8 @@ def _still_points(points_at: object) -> Array:
 def _cloth(rng: np.random.Generator) -> NDArray[np.uint8]:
     colour = np.clip(rng.uniform(15, 235) + rng.normal(0, 45, 3), 5, 250)
     grain = rng.normal(0, rng.uniform(1, 9), (32, 32, 1))
-    return np.dstack([np.clip(colour + grain, 0, 255).astype(np.uint8), np.full((32, 32), 255, np.uint8)])
+    return _opaque(np.clip(colour + grain, 0, 255))
+
+
+def _opaque(colours: Array) -> NDArray[np.uint8]:
+    return np.dstack([colours.astype(np.uint8), np.full(colours.shape[:2], 255, np.uint8)])

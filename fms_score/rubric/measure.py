@@ -46,6 +46,7 @@ SHARED_ERROR: Final = 0.75
 not: both ends of the range have their own. Measured on rendered people of the tuning split: 0.74-0.80, lying 0.65-0.79."""
 
 HANDS: Final = UNITS["hands"]
+"""Unit of signals that are as uncertain as the hand they are counted in, too."""
 
 EXTREMES: Final = frozenset({"minimum", "maximum"})
 
@@ -182,9 +183,8 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     start = frames_around(repetition.start_s, clip.time_s) if rule.relative_to == "start" else None
     reduce = reducer(rule, clip.time_s[frames])
 
-    def values(shift: Array | float, hand: float = 1.0) -> Array:
-        """Values of the signal in the frames of the window, were its points off by ``shift`` pixels, hands longer."""
-        body = clip.body.with_hand(hand)
+    def values(shift: Array | float, body: Body = clip.body) -> Array:
+        """Values of the signal in the frames of the window, were its points off by ``shift`` pixels."""
         moved = column_values(column, body.with_points(body.xy[frames] + shift))
         if start is not None:
             moved = moved - median_of_known(column_values(column, body.with_points(body.xy[start])))
@@ -202,7 +202,8 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
         one_end = _propagated(lambda shift: median_of_known(values(shift)) - middle, signal, side, spread_px)
         sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
     rough = ROUGH_FACTOR if signal.low_confidence and not signal.own_sd else 1.0
-    rod = reduce(values(0.0, 1.0 + clip.body.scale.hand_spread)) - value if signal.unit == HANDS else 0.0
+    longer = clip.body.with_hand(1.0 + clip.body.scale.hand_spread)
+    rod = reduce(values(0.0, longer)) - value if signal.unit == HANDS else 0.0
     sd = float(np.linalg.norm([sd * rough, _off_plane_sd(value, empty, clip.view), rod, signal.own_sd]))
     at_s = deciding_time(rule, clip.time_s[frames], values(0.0))
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)

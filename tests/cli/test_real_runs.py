@@ -167,11 +167,8 @@ def test_nobody_or_somebody_for_half_a_second(refused, desk, tommy, makers):
         for picture in film:
             writer.write(picture)
         writer.release()
-    # Ours guesses bodies into empty grey (docs/models/fms-pose.md), so Intel's is asked.
-    assert "nobody was found in any picture" in refused("analyze", "nobody_squat.mp4", "--model", ACCURATE)
-    assert "nobody was seen for long enough: the best person for 0.5" in refused(
-        "analyze", "half_squat.mp4", "--model", ACCURATE
-    )
+    assert "nobody was found in any picture" in refused("analyze", "nobody_squat.mp4")
+    assert "nobody was seen for long enough: the best person for 0.5" in refused("analyze", "half_squat.mp4")
 
 
 def test_a_person_who_is_not_there(refused, tommy):

@@ -290,6 +290,7 @@ def test_the_rendered_man_is_screened_near_his_truth(cli, models_folder, monkeyp
     low, high = screen["composite"]["band"]
     assert low <= 13 <= high
     assert screen["composite"]["complete"]
+    assert {one["movement"] for one in screen["tests"] if one["score"] is not None} >= {"inline_lunge"}
     likeliest = {one["movement"]: int(max(one["probabilities"], key=one["probabilities"].get)) for one in screen["tests"]}
     assert sum(likeliest[movement] == score for movement, score in truth.items()) >= 6
     assert all(one["band"][1] - one["band"][0] <= 1 for one in screen["tests"])

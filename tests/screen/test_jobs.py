@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fms_score.errors import OptionError
-from fms_score.kinematics.body import Proportions
+from fms_score.kinematics.body import AVERAGE, Proportions
 from fms_score.screen.load import parse_session
 from fms_score.screening_clips import clip_jobs, safe_name
 from fms_score.video.source import ReadOptions
@@ -19,8 +19,8 @@ def jobs(tmp_path, rubrics):
     for name in ("a.mp4", "b.mp4"):
         (tmp_path / name).write_bytes(b"")
 
-    def make(tests):
-        return clip_jobs(parse_session(HEAD + tests, "s.yaml", tmp_path, rubrics), rubrics, tmp_path / "out")
+    def make(tests, head=HEAD):
+        return clip_jobs(parse_session(head + tests, "s.yaml", tmp_path, rubrics), rubrics, tmp_path / "out")
 
     return make
 
@@ -50,6 +50,11 @@ def test_sizes_and_the_part_to_read_are_handed_on(jobs):
     assert one.request.subject.number == 2
     assert one.request.proportions == Proportions(0.3858, 0.03)  # 20 cm by 0.288 of 180 cm
     assert one.request.movement.rubric.movement == "deep_squat"
+
+
+def test_a_hand_waits_for_the_height(jobs):
+    (one,) = jobs("  squat: {videos: a.mp4}\n", HEAD.replace("height_cm: 180, ", ""))
+    assert one.request.proportions == AVERAGE
 
 
 def test_a_folder_with_something_else_is_not_replaced(jobs, tmp_path):

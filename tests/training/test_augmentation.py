@@ -11,7 +11,7 @@ from training.clothing import redressed
 from training.labels import JointState
 
 PLAIN = Augmentation(covered_share=0.0)
-NECK, RIGHT_HIP, LEFT_HIP = 1, 8, 11
+NECK, RIGHT_HIP, LEFT_HIP = (joint_index(name) for name in ("neck", "right_hip", "left_hip"))
 
 
 @pytest.mark.parametrize("seed", range(12))
