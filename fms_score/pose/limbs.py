@@ -88,7 +88,7 @@ def link_peaks(
     peaks : Peaks
         Peaks of all parts.
     pafs : ndarray of float32, shape (2 * limbs, h, w)
-        Affinity fields, finite and C-contiguous.
+        Affinity fields, C-contiguous.
     layout : FieldLayout
         Which parts a limb joins and where its field is.
     samples : int
@@ -181,11 +181,16 @@ class _Ways:
         return cls(pafs, layout.paf_channels.T.take(limb, axis=1), origin, way, way / np.maximum(length, 1e-6), length)
 
     def field(self, shares: NDArray[np.float32], sample: _Sample) -> NDArray[np.float32]:
-        """Strength of the field in the direction of each way, at shares of the way, shape (shares, pairs)."""
+        """Strength of the field in the direction of each way, at shares of the way, shape (shares, pairs).
+
+        0 where it is no number: so few cells are looked at that they are looked through here, rather than all of them before.
+        """
         at = self.origin[:, None, :] + self.way[:, None, :] * shares[:, None]
-        x, y = sample(self.pafs, self.channels, at)
-        field: NDArray[np.float32] = x * self.unit[0] + y * self.unit[1]
-        return field
+        with np.errstate(invalid="ignore"):
+            x, y = sample(self.pafs, self.channels, at)
+            field: NDArray[np.float32] = x * self.unit[0] + y * self.unit[1]
+        finite = np.isfinite(field)
+        return field if finite.all() else np.where(finite, field, np.float32(0))
 
 
 def _nearest(pafs: NDArray[np.float32], channels: NDArray[np.intp], at: NDArray[np.float32]) -> NDArray[np.float32]:

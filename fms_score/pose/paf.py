@@ -115,7 +115,7 @@ def parse_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> t
     Parameters
     ----------
     maps : FieldMaps
-        Heat maps and fields; values that are not finite count as 0.
+        Heat maps and fields; values that are not finite count as 0, and so does what lies between them and other cells.
     options : ParserOptions
         How sure to be.
 
@@ -144,7 +144,7 @@ def trace_people(maps: FieldMaps, options: ParserOptions = DEFAULT_OPTIONS) -> P
     peaks = find_peaks(heatmaps, options.peak_threshold)
     links = link_peaks(
         peaks,
-        _finite(maps.pafs),
+        np.ascontiguousarray(maps.pafs, dtype=np.float32),
         layout,
         samples=options.samples,
         affinity=options.affinity,
@@ -180,11 +180,11 @@ def _finite(maps: NDArray[Any]) -> NDArray[np.float32]:
 
 def _dismiss_ghosts(crowd: Crowd, peaks: Peaks, options: ParserOptions) -> None:
     """Drop, in place, who has too few joints or too low peaks."""
-    people = crowd.table()
-    count = np.count_nonzero(people != ABSENT, axis=1)
-    height = np.where(people != ABSENT, peaks.height[people], 0).sum(axis=1)
-    for person in np.flatnonzero((count < options.min_joints) | (height < options.min_mean_height * count)).tolist():
-        crowd.dismiss(person)
+    height: list[float] = peaks.height.tolist()
+    for person in range(len(crowd.people)):
+        joints = crowd.joints(person)
+        if len(joints) < options.min_joints or sum(height[joint] for joint in joints) < options.min_mean_height * len(joints):
+            crowd.dismiss(person)
 
 
 def _as_coco(

@@ -134,6 +134,18 @@ def test_values_that_are_no_numbers_are_ignored(value):
     assert_same_places(xy[0], person)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_limb_is_found_across_a_cell_whose_field_is_no_number(value):
+    person = standing(20, 3, 25)
+    maps = paint([person], GRID)
+    knee, ankle = (person[JOINTS.index(f"left_{joint}")] for joint in ("knee", "ankle"))
+    across, down = np.rint((knee + ankle) / 2).astype(int)
+    maps.pafs[:, down, across] = value
+    xy, _ = parse_people(maps)
+    assert len(xy) == 1
+    assert_same_places(xy[0], person)
+
+
 def test_maps_of_nothing_but_nan():
     maps = FieldMaps(np.full((19, *GRID), np.nan, np.float32), np.full((38, *GRID), np.nan, np.float32), COCO18)
     assert len(parse_people(maps)[0]) == 0
