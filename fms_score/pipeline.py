@@ -145,9 +145,8 @@ def analyse(
     estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, info)))
     people = estimator.people(lambda: read_frames(request.path, request.read))
     hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
-    card = network.card
     seen = _told(people, on_frame)
-    track = build_track(seen, size, request.track, hint, marked_hips=card.marked_hips, spread=card.spread)
+    track = build_track(seen, size, request.track, hint, network.card)
     return judge(request, rubrics, info, estimator.summary, track)
 
 

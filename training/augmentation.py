@@ -17,7 +17,7 @@ Picture = NDArray[np.uint8]
 
 JPEG_QUALITIES: Final = (18, 75)
 QUARTERS: Final = (1, 2, 3)
-QUARTER_SHARES: Final = (0.4, 0.2, 0.4)
+QUARTER_SHARES: Final = (0.45, 0.1, 0.45)
 
 
 @dataclass(frozen=True, slots=True)

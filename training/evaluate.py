@@ -83,7 +83,7 @@ def _report(
     """Figures of the crops as they are, and of the same turned by a right angle."""
     judged = found_by(network, crops, side_px, turns, anyone=anyone)
     aside = found_by(network, [_quarter_turned(crop) for crop in crops], side_px, turns, anyone=anyone)
-    return report_of(judged) | {"quarter_turned": report_of(aside)["all"]}
+    return report_of(judged, network.card.least_confidence) | {"quarter_turned": report_of(aside)["all"]}
 
 
 def found_by(

@@ -72,8 +72,8 @@ class Judged:
         return Judged(self.places[chosen], self.confidence[chosen], self.people[chosen], facts)
 
 
-def report_of(judged: Judged) -> dict[str, Any]:
-    """All figures, as plain values."""
+def report_of(judged: Judged, least_confidence: float = 0.0) -> dict[str, Any]:
+    """All figures, as plain values; the last are of joints that are used, because they are at least so sure."""
     movements = np.array([facts["movement"] for facts in judged.facts])
     views = np.array([facts.get("view", "") for facts in judged.facts])
     report: dict[str, Any] = {"all": _figures(judged), "movements": {}, "cells": {}}
@@ -81,7 +81,7 @@ def report_of(judged: Judged) -> dict[str, Any]:
         report["movements"][movement] = _figures(judged.part(movements == movement))
         for view in dict.fromkeys(views[movements == movement].tolist()):
             report["cells"][f"{movement} {view}"] = _figures(judged.part((movements == movement) & (views == view)))
-    return report | {"raised_leg": _raised(judged, movements), "confidence": _calibration(judged)}
+    return report | {"raised_leg": _raised(judged, movements), "confidence": _calibration(judged, least_confidence)}
 
 
 def _figures(judged: Judged) -> dict[str, Any]:
@@ -115,8 +115,8 @@ def _raised(judged: Judged, movements: NDArray[np.str_]) -> dict[str, Any]:
     return raised
 
 
-def _calibration(judged: Judged) -> dict[str, Any]:
-    """Of the joints found with so much confidence, per cent right; and from where on 97 % are."""
+def _calibration(judged: Judged, least_confidence: float) -> dict[str, Any]:
+    """Of the joints found with so much confidence, per cent right; from where on 97 % are; and of those that are used."""
     found = judged.counted & np.isfinite(judged.places[..., 0])
     confidence, right = judged.confidence[found], judged.right(SHARES[-1])[found]
     bins = {}
@@ -125,13 +125,21 @@ def _calibration(judged: Judged) -> dict[str, Any]:
         if inside.any():
             bins[f"{low:.1f}-{min(high, 1.0):.1f}"] = {
                 "joints": int(inside.sum()),
-                "right": round(100 * float(right[inside].mean()), 1),
+                "right": _per_cent(right[inside]),
             }
+    used = confidence >= least_confidence
     return {
         "bins": bins,
+        "used_from": least_confidence,
+        "used": _per_cent(used),
+        "used_right": _per_cent(right[used]),
         "sure_from": sure_threshold(confidence, right),
         "found": round(100 * float(found.sum() / judged.counted.sum()), 1),
     }
+
+
+def _per_cent(these: NDArray[np.bool_]) -> float | None:
+    return round(100 * float(these.mean()), 1) if len(these) else None
 
 
 def sure_threshold(confidence: Floats, right: Floats) -> float | None:

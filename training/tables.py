@@ -23,6 +23,8 @@ def tables_of(name: str, report: Mapping[str, Any]) -> str:
     lines += ["", "Raised leg: " + _listed(report["raised_leg"], "legs_right", "pictures")]
     confidence = report["confidence"]
     lines += ["Confidence: " + _listed(confidence["bins"], "right", "joints")]
+    used_from, used, used_right = (confidence[name] for name in ("used_from", "used", "used_right"))
+    lines += [f"Used are joints from a confidence of {used_from}, {used} % of those found: {used_right} % right."]
     lines += [f"97 % right from a confidence of {confidence['sure_from']}; {confidence['found']} % of the joints found.", ""]
     return "\n".join(lines)
 

@@ -165,7 +165,7 @@ VARIATIONS: Final[dict[str, tuple[tuple[float, Variation], ...]]] = {
     "inline_lunge": ((0.4, _arms_low_or_ahead), (0.1, _arms_free)),
     "shoulder_mobility": ((0.25, _arms_free),),
     "active_straight_leg_raise": (
-        (0.18, _legs_high), (0.12, _leg_bent_lying), (0.12, _limbs_in_the_air), (0.08, _leg_held), (0.12, _arms_free),
+        (0.16, _legs_high), (0.12, _leg_bent_lying), (0.14, _limbs_in_the_air), (0.16, _leg_held), (0.10, _arms_free),
     ),
     "trunk_stability_pushup": ((0.06, _arms_free),),
     "rotary_stability": ((0.25, _some_limbs_rest), (0.25, _limb_stretched_anywhere)),

@@ -111,8 +111,7 @@ class PoseEstimator:
         hint = subject_hint(subject)
         whom = None if hint is None else hint.point_px(size) or hint.number
         found = FrameEstimator(self.network, EstimatorOptions(subject=whom)).people(lambda: read_frames(Path(video), read))
-        card = self.network.card
-        return build_track(found, size, marked_hips=card.marked_hips, spread=card.spread)
+        return build_track(found, size, points=self.network.card)
 
     def __repr__(self) -> str:
         return f"PoseEstimator: {self.network.name} on {self.network.device}"

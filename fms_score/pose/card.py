@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from fms_score.errors import ModelError
 from fms_score.yaml_files import Kind, field_names, first_problem, mistake, read_mapping, read_text
 
-__all__ = ["CARD_LIMIT_BYTES", "CardFile", "ModelCard", "PointSpread", "read_card"]
+__all__ = ["CARD_LIMIT_BYTES", "CardFile", "ModelCard", "PointFacts", "PointSpread", "read_card"]
 
 CARD_LIMIT_BYTES: Final = 64 * 1024
 """A card is a page of text; anything larger is something else."""
@@ -68,7 +68,25 @@ class PointSpread(_Frozen):
     lying: tuple[Ratio, Ratio]
 
 
-class ModelCard(_Frozen):
+class PointFacts(_Frozen):
+    """What a network's points mean to whoever measures with them.
+
+    Attributes
+    ----------
+    marked_hips : bool
+        Whether hips are where people mark them in photographs (COCO), as most networks put them, or in their joints.
+    least_confidence : float
+        Points less sure than this are taken as not seen, 0-1.
+    spread : PointSpread or None
+        How far off points are; None takes what was fitted to Intel's human-pose-estimation-0001.
+    """
+
+    marked_hips: bool = True
+    least_confidence: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    spread: PointSpread | None = None
+
+
+class ModelCard(PointFacts):
     """What must be known about a network to feed it and to read its answers.
 
     Attributes
@@ -99,10 +117,8 @@ class ModelCard(_Frozen):
         Height and width of the input must be multiples of this.
     any_way_up : bool
         Whether it finds people however the picture is turned; else other turns are tried for people who are not upright.
-    marked_hips : bool
-        Whether it puts hips where people mark them in photographs (COCO), as most networks do, or into their joints.
-    spread : PointSpread or None
-        How far off its points are; None takes what was fitted to Intel's human-pose-estimation-0001.
+    marked_hips, least_confidence, spread
+        See :class:`PointFacts`.
     precision : {"f32"} or None
         Arithmetic to insist on; None leaves it to the device.
     licence, homepage : str or None
@@ -123,8 +139,6 @@ class ModelCard(_Frozen):
     body_px: Annotated[float, Field(ge=32, le=1024)] = 200.0
     multiple: Annotated[int, Field(ge=1, le=128)] = 8
     any_way_up: bool = False
-    marked_hips: bool = True
-    spread: PointSpread | None = None
     precision: Literal["f32"] | None = None
     licence: str | None = None
     homepage: str | None = None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.errors import NobodyFoundError, PoseDataError
-from fms_score.pose.card import PointSpread
+from fms_score.pose.card import PointFacts
 from fms_score.pose.people import FramePeople
 from fms_score.skeleton import JOINT_COUNT
 from fms_score.tracks.gaps import GapOptions, fill_gaps
@@ -40,9 +40,7 @@ def build_track(
     image_size: tuple[int, int],
     options: TrackOptions | None = None,
     hint: SubjectHint | None = None,
-    *,
-    marked_hips: bool = True,
-    spread: PointSpread | None = None,
+    points: PointFacts | None = None,
 ) -> PoseTrack:
     """Follow one subject through a clip.
 
@@ -55,10 +53,8 @@ def build_track(
     options : TrackOptions, optional
     hint : SubjectHint, optional
         Whom to follow; without it, whoever moves most for longest.
-    marked_hips : bool
-        Whether hips are where people mark them in photographs; what measures them puts such hips into their joints.
-    spread : PointSpread, optional
-        How far off the network's points are, if its card says so.
+    points : PointFacts, optional
+        What the card of the network that found them says.
 
     Returns
     -------
@@ -79,7 +75,7 @@ def build_track(
     PoseDataError
         If times do not increase.
     """
-    options = options or TrackOptions()
+    options, points = options or TrackOptions(), points or PointFacts()
     clip: list[FramePeople] = []
     people = link_people(_kept(frames, clip), options.link)  # while the network still looks at the frames that follow
     if not clip:
@@ -88,7 +84,7 @@ def build_track(
     subject = choose_subject(people, image_size, hint)
     check_seen(subject, time_s, options.subject)
     raw_xy, raw_confidence = _on_all_frames(subject, len(clip))
-    repaired = repair_points(time_s, raw_xy, raw_confidence, options.repair)
+    repaired = repair_points(time_s, raw_xy, raw_confidence, points.least_confidence, options.repair)
     whole, filled = fill_gaps(time_s, repaired.xy, options.gaps)
     return PoseTrack(
         time_s=time_s,
@@ -100,8 +96,8 @@ def build_track(
         image_size=image_size,
         notes=_clip_notes(time_s, people, subject, options)
         | repaired.notes
-        | {"filled_points": float(filled.sum()), "marked_hips": float(marked_hips)}
-        | spread_notes(spread),
+        | {"filled_points": float(filled.sum()), "marked_hips": float(points.marked_hips)}
+        | spread_notes(points.spread),
     )
 
 

@@ -22,15 +22,12 @@ class RepairOptions:
 
     Attributes
     ----------
-    min_confidence : float
-        Points less sure than this are dropped.
     overlap_ratio : float
         Legs closer together than this, knee to knee and ankle to ankle, count as lying on each other, in body lengths.
     swaps : SwapOptions
     outliers : OutlierOptions
     """
 
-    min_confidence: float = 0.1
     overlap_ratio: float = 0.08
     swaps: SwapOptions = field(default_factory=SwapOptions)
     outliers: OutlierOptions = field(default_factory=OutlierOptions)
@@ -60,6 +57,7 @@ def repair_points(
     time_s: NDArray[np.float64],
     xy: NDArray[np.float64],
     confidence: NDArray[np.float64],
+    least_confidence: float = 0.1,
     options: RepairOptions | None = None,
 ) -> Repaired:
     """Drop unsure points, put left and right back, drop jumps, spikes and impossible limbs, in this order.
@@ -70,6 +68,8 @@ def repair_points(
     ----------
     time_s, xy, confidence : ndarray, shapes (frames,), (frames, 18, 2), (frames, 18)
         NaN and 0 where nothing was found.
+    least_confidence : float
+        Points less sure than this are dropped.
     options : RepairOptions, optional
 
     Returns
@@ -77,7 +77,7 @@ def repair_points(
     Repaired
     """
     options = options or RepairOptions()
-    unsure = found(xy) & (confidence < options.min_confidence)
+    unsure = found(xy) & (confidence < least_confidence)
     xy, confidence = _without(xy, confidence, unsure)
     body_px = body_length_px(xy)
     notes = {

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from fms_score.errors import NobodyFoundError, PoseDataError
-from fms_score.pose.card import PointSpread
+from fms_score.pose.card import PointFacts, PointSpread
 from fms_score.skeleton import MIRROR, joint_index
 from fms_score.tracks.build import TrackOptions, build_track
 from fms_score.tracks.gaps import GapOptions
@@ -88,13 +88,20 @@ def test_frames_without_the_subject_are_rows_of_nan(athlete, time_s):
 def test_where_the_network_puts_hips_is_told(athlete):
     people = list(athlete.people(np.array([0.0]), athlete.squat(np.array([0.0]), view="front").xy))
     assert build_track(people, SIZE).notes["marked_hips"] == 1
-    assert build_track(people, SIZE, marked_hips=False).notes["marked_hips"] == 0
+    assert build_track(people, SIZE, points=PointFacts(marked_hips=False)).notes["marked_hips"] == 0
+
+
+def test_what_counts_as_seen_is_for_the_network_to_say(athlete):
+    (still,) = athlete.people(np.array([0.0]), athlete.squat(np.array([0.0]), view="front").xy)
+    still.confidence[0, joint_index("knee", "left")] = 0.3
+    assert build_track([still], SIZE).notes["gated_points"] == 0
+    assert build_track([still], SIZE, points=PointFacts(least_confidence=0.4)).notes["gated_points"] == 1
 
 
 def test_how_far_off_a_networks_points_are_travels_with_the_track(athlete):
     people = list(athlete.people(np.array([0.0]), athlete.squat(np.array([0.0]), view="front").xy))
     spread = PointSpread(upright=(0.03, 0.3), lying=(0.04, 0.2))
-    notes = build_track(people, SIZE, spread=spread).notes
+    notes = build_track(people, SIZE, points=PointFacts(spread=spread)).notes
     assert spread_model(notes, lying=False) == SpreadModel(0.03, 0.3)
     assert spread_model(notes, lying=True) == SpreadModel(0.04, 0.2)
     usual = build_track(people, SIZE).notes

@@ -69,6 +69,20 @@ def test_the_threshold_is_the_lowest_from_which_97_of_100_are_right():
     assert sure_threshold(confidence, np.zeros(1000, bool)) is None
 
 
+def test_joints_that_are_too_unsure_to_be_used_do_not_count_as_used(crop):
+    places = crop.people[:, :, :2].astype(float).copy()
+    judged = judged_of(crop, places)
+    unsure = [joint_index("knee", "left"), joint_index("ankle", "left")]
+    judged.places[0, unsure] += 1000.0
+    judged.confidence[0] = 0.9
+    judged.confidence[0, unsure] = 0.3
+    counted = int(judged.counted.sum())
+    sure = report_of(judged, 0.4)["confidence"]
+    assert (sure["used_from"], sure["used_right"]) == (0.4, 100.0)
+    assert sure["used"] == pytest.approx(100 * (counted - 2) / counted, abs=0.1)
+    assert report_of(judged, 0.2)["confidence"]["used_right"] == pytest.approx(sure["used"])
+
+
 def test_the_tables_name_every_movement(crop):
     report = report_of(judged_of(crop, crop.people[:, :, :2].astype(float))) | {"quarter_turned": {"pck_25": 99.0}}
     text = tables_of("some network", report)
