@@ -26,20 +26,22 @@ class Augmentation:
 
     Attributes
     ----------
-    any_turn_share, quarter_turn_share, tilted_share : float
-        Shares turned by any angle, by quarters as phones are, and by up to 45 degrees; all but the first by a few more.
+    any_turn_share, quarter_turn_share : float
+        Shares turned by any angle, and by quarters as phones are; those by a few degrees more.
     scales : tuple of float
         Of the person against the crop as stored.
+    tilted_share : float
+        Share turned by up to 45 degrees.
     shift : float
         Largest move, in sides.
     covered_share : float
         Share with bars and boxes in front.
     """
 
-    any_turn_share: float = 0.12
-    quarter_turn_share: float = 0.25
+    any_turn_share: float
+    quarter_turn_share: float
+    scales: tuple[float, float]
     tilted_share: float = 0.2
-    scales: tuple[float, float] = (0.65, 1.25)
     shift: float = 0.12
     covered_share: float = 0.3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -22,9 +23,10 @@ from fms_score.pose.quiet_openvino import ov
 from training.checkpoints import load_checkpoint
 from training.network import PIXEL_MEAN, PIXEL_SCALE, STRIDE_PX, FmsPoseNet
 
-__all__ = ["NAME", "export", "main", "write_card"]
+__all__ = ["NAME", "export", "main", "pictures_seen", "write_card"]
 
 NAME: Final = "fms-pose"
+ORIGIN: Final = "ours, from scratch on rendered people and open pictures, no download"
 LARGEST_BYTES: Final = 5_000_000
 LARGEST_DIFFERENCE: Final = 0.05
 """Between torch and OpenVINO, which may choose 16-bit arithmetic, on maps of about 0-1."""
@@ -106,7 +108,7 @@ def export(checkpoint: Path, out: Path) -> Path:
     if size > LARGEST_BYTES or difference > LARGEST_DIFFERENCE:
         raise ModelError(f"{path}: {size} bytes, {difference:.4f} off: not to be used")
     seen = state.images_before + state.images
-    write_card(path, f"trained from scratch on rendered people and photos, {size / 1e6:.1f} MB ({seen} pictures)")
+    write_card(path, "half precision", seen)
     return path
 
 
@@ -136,14 +138,22 @@ def _difference(path: Path, refined: nn.Module, sample: Tensor) -> float:
     return float(np.abs(compiled(sample.numpy())[0] - wanted).max())
 
 
-def write_card(path: Path, summary: str) -> None:
-    """Write the card beside a network, with the digests of its files."""
+def write_card(path: Path, precision: str, pictures: int) -> None:
+    """Write the card beside a network that has seen so many pictures, with the digests of its files."""
     files = [path, path.with_suffix(".bin")]
+    size_mb = sum(file.stat().st_size for file in files) / 1e6
+    summary = f"{ORIGIN} ({precision}, {size_mb:.1f} MB, {pictures} pictures)"
     listed = [{"path": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in files]
     card = {"name": CARD["name"], "summary": summary, "files": listed} | CARD
     target = path.with_suffix(".yaml")
     write_text(target, yaml.safe_dump(card, sort_keys=False, width=128))
     read_card(target)
+
+
+def pictures_seen(model: Path) -> int:
+    """How many pictures an exported network has seen, by its card."""
+    *_, pictures = re.findall(r"(\d+) pictures", read_card(model.with_suffix(".yaml")).summary)
+    return int(pictures)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ class _Drawn(IterableDataset[Batch]):
         worker = get_worker_info()
         rng = np.random.default_rng([*self._seed, worker.id if worker else 0])
         recipe = self._recipe
-        how = Augmentation(recipe.any_turn_share, recipe.quarter_turn_share, scales=recipe.scales)
+        how = Augmentation(recipe.any_turn_share, recipe.quarter_turn_share, recipe.scales)
         while True:
             drawn = [augmented(self._crop(rng), self._side_px, rng, how) for _ in range(self._recipe.batch)]
             yield _batch(drawn)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.pose.quiet_openvino import ov
-from training.export import NAME, write_card
+from training.export import NAME, pictures_seen, write_card
 from training.network import PIXEL_MEAN, PIXEL_SCALE
 from training.shards import read_shard, shard_files
 
@@ -55,7 +55,7 @@ def quantise(model: Path, folders: Sequence[Path], out: Path) -> Path:
     ov.save_model(quantised, path, compress_to_fp16=True)
     size = path.stat().st_size + path.with_suffix(".bin").stat().st_size
     log.info("%s: %.2f MB, calibrated on %d crops", path, size / 1e6, len(samples))
-    write_card(path, f"trained from scratch on rendered people and photos, 8-bit, {size / 1e6:.1f} MB")
+    write_card(path, "8 bits", pictures_seen(model))
     return path
 
 

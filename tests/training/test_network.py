@@ -208,11 +208,12 @@ def test_an_exported_network_is_one_the_product_loads(data, tmp_path):
     from fms_score.pose.network import PoseNetwork  # noqa: PLC0415  # OpenVINO takes its time
     from fms_score.pose.region import View  # noqa: PLC0415
     from fms_score.pose.registry import find_model  # noqa: PLC0415
-    from training.export import export  # noqa: PLC0415
+    from training.export import export, pictures_seen  # noqa: PLC0415
 
     trainer = trainer_in(data, tmp_path / "run")
     trainer.run(4, every_s=1e9, watch_every_s=1e9)
     path = export(tmp_path / "run" / LAST, tmp_path / "out")
+    assert pictures_seen(path) == 4
     network = PoseNetwork(find_model(str(path)), device="CPU")
     maps = network.look(np.zeros((96, 128, 3), np.uint8), View(0, 0, 128, 96, 0, 96, 128))
     assert maps.heatmaps.shape == (19, 12, 16)
