@@ -138,20 +138,30 @@ class PoseEstimator:
         VideoError
             Whatever the stream raises.
         """
-        opened = first_frame(open_frames)
+
+        def opened_ahead() -> Iterator[Frame]:
+            return prefetch(open_frames(), _READ_AHEAD)
+
+        opened = first_frame(opened_ahead)
         if opened is None:
             self.summary = PoseSummary(0, 0, 0, 0, 0, (), ())
             return
         first, frames = opened
         framing = self._framing(first)
         scout = Scout(framing, self._look, self.known_turn, self.options.subject)
-        if not scout.probe(first.image):
-            scout.probe_on(first.time_s, frames)
-            close_stream(frames)
-            frames = open_frames()
-        else:
+        try:
+            enough = scout.probe(first.image)
+            if not enough:
+                scout.probe_on(first.time_s, frames)
+            run = _Run(self, framing, scout.result())
+        except BaseException:
+            close_stream(frames)  # or its thread would read on
+            raise
+        if enough:
             frames = put_back(first, frames)
-        run = _Run(self, framing, scout.result())
+        else:
+            close_stream(frames)
+            frames = opened_ahead()
         del first, opened, scout
         try:
             yield from run.through(frames)
@@ -231,9 +241,8 @@ class _Run:
 
     def through(self, frames: Iterator[Frame]) -> Iterator[FramePeople]:
         """People of every frame in order, some frames behind those that are read."""
-        ahead = prefetch(frames, _READ_AHEAD)
         try:
-            for frame in ahead:
+            for frame in frames:
                 if len(self._waiting) == LAG_FRAMES:
                     yield self._next_result()
                 self._ask(frame)
@@ -242,7 +251,7 @@ class _Run:
                 yield self._next_result()
         finally:
             self._ring.drain()
-            close_stream(ahead)
+            close_stream(frames)
 
     def finish(self) -> PoseSummary:
         """Sum up."""

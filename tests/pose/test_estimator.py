@@ -140,8 +140,11 @@ def test_a_point_at_nobody_leaves_the_whole_picture_in_view(estimate, squatting)
 
 
 def test_person_number_that_is_not_there(estimate, squatting):
-    with pytest.raises(OptionError, match="subject 2 was asked for"):
-        estimate(squatting, 10, subject=2)
+    before = threading.active_count()
+    with pytest.raises(OptionError, match="subject 2 was asked for") as refused:
+        estimate(squatting, 500, subject=2)
+    assert refused.tb is not None  # which keeps the stream alive, that must be closed all the same
+    assert threading.active_count() == before
 
 
 def test_nobody_at_all(estimate):
