@@ -116,4 +116,4 @@ def _join_cost(before: Tracklet, after: Tracklet, join_gap_s: float) -> float:
 
 def _place(xy: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where somebody is over a few frames: median of all points seen, shape (2,)."""
-    return np.asarray(np.nanmedian(xy.reshape(-1, 2), axis=0))
+    return np.asarray(np.median(xy[found(xy)], axis=0))
