@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from training.recipe import Recipe
 from training.trainer import Trainer, best_device
 from training.watching import WatchSet
 
-__all__ = ["add_common_options", "main", "run_to_the_end", "trainer_for"]
+__all__ = ["add_common_options", "changed", "main", "run_to_the_end", "trainer_for", "with_values"]
 
 USUAL: Final = Recipe()
 
@@ -27,21 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
     add_common_options(parser)
-    parser.add_argument("--rate", type=float, help=f"learning rate; {USUAL.peak_rate} in a new run, else as the run has it")
     parser.add_argument("--batch", type=int, help=f"pictures a step; {USUAL.batch} in a new run, else as the run has it")
-    parser.add_argument("--sides", type=int, nargs="+", help="input sizes, one a round in turn; else as the run has them")
-    parser.add_argument("--scales", type=float, nargs=2, help="smallest and largest scale of people; else as the run has them")
-    parser.add_argument("--any-turn", type=float, help="share of pictures turned by any angle; else as the run has it")
-    parser.add_argument("--quarter-turn", type=float, help="share turned by quarters; else as the run has it")
-    parser.add_argument("--photos", type=float, help="share of photos; else as the run has it")
-    weigh = "draw crops of a movement so many times as often; else as the run has it"
-    parser.add_argument("--emphasis", nargs="*", type=_weighed, metavar="MOVEMENT=TIMES", help=weigh)
     parser.add_argument("--until", type=int, help="stop after so many pictures; else go on until stopped")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     last = options.run / LAST
     state = load_checkpoint(last) if last.is_file() else None
-    trainer = trainer_for(options, _changed(state.recipe if state else Recipe(seed=options.seed), options))
+    recipe = changed(state.recipe if state else Recipe(seed=options.seed), options)
+    trainer = trainer_for(options, with_values(recipe, {"batch": options.batch}))
     if state is not None:
         trainer.take_up(state, afresh=False)
     run_to_the_end(trainer, options, options.until)
@@ -58,11 +51,10 @@ def _weighed(text: str) -> tuple[str, float]:
         ) from None
 
 
-def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
-    """The recipe with what the command line says otherwise."""
+def changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
+    """The recipe with what the common options say otherwise."""
     asked = {
         "peak_rate": options.rate,
-        "batch": options.batch,
         "sides_px": options.sides and tuple(options.sides),
         "scales": options.scales and tuple(options.scales),
         "any_turn_share": options.any_turn,
@@ -70,7 +62,12 @@ def _changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         "photo_share": options.photos,
         "emphasis": dict(options.emphasis) if options.emphasis else None,
     }
-    return replace(recipe, **{name: value for name, value in asked.items() if value is not None})
+    return with_values(recipe, asked)
+
+
+def with_values(recipe: Recipe, asked: Mapping[str, object]) -> Recipe:
+    """The recipe with these values; None leaves one as it is."""
+    return replace(recipe, **{name: value for name, value in asked.items() if value is not None})  # type: ignore[arg-type]  # by name
 
 
 def add_common_options(parser: argparse.ArgumentParser) -> None:
@@ -82,6 +79,17 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
     parser.add_argument("--every", type=float, default=150.0, help="seconds between checkpoints")
     parser.add_argument("--watch-every", type=float, default=600.0, help="seconds between lines of the learning curve")
+    parser.add_argument(
+        "--rate", type=float, help=f"highest learning rate; {USUAL.peak_rate} in a new run, else as the run has it"
+    )
+    pictures = parser.add_argument_group("pictures", "what is drawn; without them, as the run has it")
+    pictures.add_argument("--sides", type=int, nargs="+", help="input sizes, one a round in turn")
+    pictures.add_argument("--scales", type=float, nargs=2, help="smallest and largest scale of people")
+    pictures.add_argument("--any-turn", type=float, help="share turned by any angle")
+    pictures.add_argument("--quarter-turn", type=float, help="share turned by quarters")
+    pictures.add_argument("--photos", type=float, help="share of photos")
+    weigh = "crops of a movement so many times as often"
+    pictures.add_argument("--emphasis", nargs="*", type=_weighed, metavar="MOVEMENT=TIMES", help=weigh)
 
 
 def trainer_for(options: argparse.Namespace, recipe: Recipe) -> Trainer:
