@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-import numpy as np
-
 from fms_score.pose.figure import Figure
 from fms_score.pose.region import Framing, Turn, View
 
@@ -93,11 +91,11 @@ class RestingCrop:
         return crop.height * crop.width > TOO_LARGE_RATIO * wanted.height * wanted.width
 
     def _fresh(self, turn_deg: Turn, lag_s: float) -> View:
-        boxes = np.array([figure.box for _, figure in self._trail])
-        length = max(1.0, *(figure.length_px for _, figure in self._trail))
+        lately = [figure for _, figure in self._trail]
+        length = max(1.0, *(figure.length_px for figure in lately))
         room = (MARGIN_RATIO + SPREAD_RATIO_HZ * lag_s) * length
-        left, top = boxes[:, :2].min(axis=0) - room
-        right, bottom = boxes[:, 2:].max(axis=0) + room
+        left, top = min(figure.left for figure in lately) - room, min(figure.top for figure in lately) - room
+        right, bottom = max(figure.right for figure in lately) + room, max(figure.bottom for figure in lately) + room
         lack_x = max(0.0, SLENDER_RATIO * (bottom - top) - (right - left)) / 2
         lack_y = max(0.0, SLENDER_RATIO * (right - left) - (bottom - top)) / 2
         scale = min(self._framing.body_px / length, LARGEST_SCALE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot, inf
+from operator import mul
 from typing import Final
 
 import numpy as np
@@ -58,11 +60,6 @@ class Figure:
     joints: int
     axis: tuple[float, float]
 
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom."""
-        return self.left, self.top, self.right, self.bottom
-
     def uprightness(self, turn_deg: Turn) -> float:
         """Cosine between the body's axis and up, in the picture turned so: 1 head up, 0 lying, -1 head down."""
         up = _UP[turn_deg]
@@ -70,41 +67,43 @@ class Figure:
 
     def distance_ratio(self, other: Figure) -> float:
         """Distance between two centres in lengths of this figure."""
-        return float(np.hypot(self.x - other.x, self.y - other.y)) / max(self.length_px, 1.0)
+        return hypot(self.x - other.x, self.y - other.y) / max(self.length_px, 1.0)
 
 
 def figures(people: People) -> list[Figure]:
     """Measure everybody in a picture, in the order given."""
     xy, confidence = people
-    known = confidence > 0
-    seen = np.where(known[:, :, None], xy, 0.0)
-    low = np.where(known[:, :, None], xy, np.inf).min(axis=1, initial=np.inf)
-    high = np.where(known[:, :, None], xy, -np.inf).max(axis=1, initial=-np.inf)
-    total = confidence.sum(axis=1)
-    centre = (seen * confidence[:, :, None]).sum(axis=1) / np.maximum(total, 1e-6)[:, None]
-    size = (high - low).max(axis=1, initial=0.0)
-    return [
-        Figure(
-            left=float(low[index, 0]),
-            top=float(low[index, 1]),
-            right=float(high[index, 0]),
-            bottom=float(high[index, 1]),
-            x=float(centre[index, 0]),
-            y=float(centre[index, 1]),
-            length_px=float(size[index]),
-            sureness=float(total[index]),
-            joints=int(known[index].sum()),
-            axis=_axis(seen[index], known[index]),
-        )
-        for index in range(len(xy))
-    ]
+    return [_figure(points, weights) for points, weights in zip(xy.tolist(), confidence.tolist(), strict=True)]
 
 
-def _axis(xy: Floats, known: NDArray[np.bool_]) -> tuple[float, float]:
-    hips = [hip for hip in _HIPS if known[hip]]
-    head, foot = (_NECK, xy[hips].mean(axis=0)) if hips else (_NOSE, xy[_NECK])
-    if not known[_NECK] or not known[head]:
+def _figure(points: list[list[float]], weights: list[float]) -> Figure:
+    """Measure one person, in plain numbers: for eighteen points that takes half as long as arrays do."""
+    known = [joint for joint, weight in enumerate(weights) if weight > 0]
+    xs, ys = [points[joint][0] for joint in known], [points[joint][1] for joint in known]
+    left, right = min(xs, default=inf), max(xs, default=-inf)
+    top, bottom = min(ys, default=inf), max(ys, default=-inf)
+    sure = [weights[joint] for joint in known]
+    total = sum(sure)
+    return Figure(
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        x=sum(map(mul, xs, sure)) / max(total, 1e-6),
+        y=sum(map(mul, ys, sure)) / max(total, 1e-6),
+        length_px=max(right - left, bottom - top, 0.0),
+        sureness=total,
+        joints=len(known),
+        axis=_axis({joint: (x, y) for joint, x, y in zip(known, xs, ys, strict=True)}),
+    )
+
+
+def _axis(place: dict[int, tuple[float, float]]) -> tuple[float, float]:
+    hips = [place[hip] for hip in _HIPS if hip in place]
+    head = place.get(_NECK if hips else _NOSE)
+    if _NECK not in place or head is None:
         return 0.0, 0.0
-    across, down = (xy[head] - foot).tolist()
-    size = float(np.hypot(across, down))
+    feet = hips or [place[_NECK]]
+    across, down = (head[axis] - sum(foot[axis] for foot in feet) / len(feet) for axis in (0, 1))
+    size = hypot(across, down)
     return (across / size, down / size) if size > 0 else (0.0, 0.0)

@@ -71,9 +71,10 @@ class OpenLink(NamedTuple):
 def open_links(crowd: Crowd, links: Links, layout: FieldLayout) -> list[OpenLink]:
     """Links that would give somebody a limb they lack, strongest first."""
     owner = np.array(crowd.owner)
-    links = links[(owner[links.start] != owner[links.end]) & (links.limb < layout.tree_limbs)]
-    if not len(links):
+    between = np.flatnonzero((owner[links.start] != owner[links.end]) & (links.limb < layout.tree_limbs))
+    if not len(between):
         return []
+    links = links[between]
     lacks = np.zeros((len(crowd.people) + 1, crowd.part_count), dtype=bool)  # NOBODY takes the last row, and lacks nothing
     lacks[:-1] = crowd.table() == ABSENT
     start_part, end_part = layout.limbs[links.limb].T
