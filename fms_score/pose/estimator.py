@@ -140,6 +140,7 @@ class PoseEstimator:
         """
 
         def opened_ahead() -> Iterator[Frame]:
+            """The clip's frames, decoded while earlier ones are looked at."""
             return prefetch(open_frames(), _READ_AHEAD)
 
         opened = first_frame(opened_ahead)
