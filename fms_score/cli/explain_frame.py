@@ -68,7 +68,7 @@ def explain_frame(video: Path, options: ExplainOptions) -> int:
     network = PoseNetwork(find_model(options.model, allow_download=True), options.device, user_compile_cache())
     hint = parse_subject(options.subject) if options.subject is not None else None
     whom = None if hint is None else hint.point_px((size.width, size.height)) if hint.point is not None else hint.number
-    look = look_closer(frame.image, network, whom, whole=options.whole)
+    look = look_closer(frame.picture, network, whom, whole=options.whole)
     image = frame.image.copy()
     if options.blur_faces:
         blur_heads(image, heads_in_picture(frame.image, network))

@@ -15,6 +15,7 @@ from fms_score.pose.first_look import Scout, SubjectHint
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.paf import Parsing, cells_to_pixels, trace_people
 from fms_score.pose.region import Framing, View
+from fms_score.video.picture import Picture
 
 __all__ = ["CloserLook", "look_closer"]
 
@@ -55,7 +56,7 @@ class CloserLook:
 
 
 def look_closer(
-    image: NDArray[np.uint8],
+    picture: Picture,
     network: PoseNetwork,
     subject: SubjectHint = None,
     *,
@@ -66,8 +67,7 @@ def look_closer(
 
     Parameters
     ----------
-    image : ndarray of uint8, shape (height, width, 3)
-        Blue, green, red.
+    picture : Picture
     network : PoseNetwork
     subject : tuple of float, int or None
         Whom to look at; see :data:`fms_score.pose.first_look.SubjectHint`.
@@ -82,21 +82,21 @@ def look_closer(
         If the person asked for by number is not there.
     """
     estimator = PoseEstimator(network, options)
-    card, (height, width) = network.card, image.shape[:2]
+    card, (height, width) = network.card, picture.shape[:2]
     framing = Framing(height, width, card.input_size, card.body_px, card.multiple)
 
-    def look(picture: NDArray[np.uint8], view: View) -> People:
+    def look(picture: Picture, view: View) -> People:
         """People in a part of a picture, in pixels of the whole."""
         return estimator.answer(network.look(picture, view), view)
 
     scout = Scout(framing, look, None, subject)
-    scout.probe(image)
+    scout.probe(picture)
     first = scout.result()
     view = framing.whole(first.turn_deg)
     if first.subject is not None and not whole:
         crop = RestingCrop(framing)
         crop.cover(0.0, first.subject, first.turn_deg, _LAG_S)
         view = crop.view or view
-    maps = network.look(image, view)
+    maps = network.look(picture, view)
     kept = FieldMaps(maps.heatmaps.copy(), maps.pafs.copy(), maps.layout)
     return CloserLook(view, kept, trace_people(kept, estimator.options.parser), card.stride_px, card.shift_px)

@@ -20,6 +20,7 @@ from fms_score.pose.paf import ParserOptions, cells_to_pixels, parse_people
 from fms_score.pose.people import FramePeople
 from fms_score.pose.region import TURNS, Framing, Turn, View
 from fms_score.video.frame import Frame
+from fms_score.video.picture import Picture
 from fms_score.video.prefetch import prefetch
 from fms_score.video.streams import close_stream, first_frame, put_back
 
@@ -151,7 +152,7 @@ class PoseEstimator:
         framing = self._framing(first)
         scout = Scout(framing, self._look, self.known_turn, self.options.subject)
         try:
-            enough = scout.probe(first.image)
+            enough = scout.probe(first.picture)
             if not enough:
                 scout.probe_on(first.time_s, frames)
             run = _Run(self, framing, scout.result())
@@ -199,11 +200,11 @@ class PoseEstimator:
         xy = view.to_picture(cells_to_pixels(cells.astype(np.float64), card.stride_px) - card.shift_px)
         return xy, confidence.astype(np.float64)
 
-    def _look(self, image: NDArray[np.uint8], view: View) -> People:
-        return self.answer(self.network.look(image, view), view)
+    def _look(self, picture: Picture, view: View) -> People:
+        return self.answer(self.network.look(picture, view), view)
 
     def _framing(self, frame: Frame) -> Framing:
-        height, width = frame.image.shape[:2]
+        height, width = frame.shape
         card = self.network.card
         return Framing(height, width, card.input_size, card.body_px, card.multiple)
 
@@ -268,7 +269,7 @@ class _Run:
         for view in plan.views:
             if self._ring.full:
                 self._collect()
-            self._ring.submit(frame.image, view)
+            self._ring.submit(frame.picture, view)
             self._asked.append((waiting, view))
             self._shapes[view.height, view.width] += 1
 

@@ -81,10 +81,10 @@ def find_heads(frames: Iterator[Frame], network: PoseNetwork, log: HeadLog) -> I
             closer = frame.time_s - closer_s >= CLOSER_EVERY_S
             if closer or frame.time_s - looked_s >= LOOK_EVERY_S:
                 looked_s, closer_s = frame.time_s, frame.time_s if closer else closer_s
-                for view in _views(frame.image, network, closer=closer):
+                for view in _views(frame.shape, network, closer=closer):
                     if ring.full:
                         collect()
-                    ring.submit(frame.image, view)
+                    ring.submit(frame.picture, view)
                     asked.append((frame.index, frame.time_s, view))
             yield frame.index
         while asked:
@@ -101,10 +101,10 @@ def heads_in_picture(image: NDArray[np.uint8], network: PoseNetwork) -> NDArray[
     return log.heads().at(0)
 
 
-def _views(image: NDArray[np.uint8], network: PoseNetwork, *, closer: bool) -> list[View]:
+def _views(shape: tuple[int, int], network: PoseNetwork, *, closer: bool) -> list[View]:
     """Looks that one frame gets."""
     card = network.card
-    height, width = image.shape[:2]
+    height, width = shape
     far = Framing(height, width, card.input_size, card.body_px, card.multiple)
     views = [far.whole(0)]
     if closer:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fms_score.errors import OptionError
 from fms_score.pose.figure import Figure, People, figures
@@ -19,6 +18,7 @@ from fms_score.pose.region import Framing, Turn, View
 from fms_score.pose.subject import most_prominent, nearest, prominence
 from fms_score.pose.upright import best_turn, is_surely_upright, other_turns
 from fms_score.video.frame import Frame
+from fms_score.video.picture import Picture
 
 __all__ = ["PROBES_S", "FirstLook", "Scout", "SubjectHint"]
 
@@ -71,22 +71,22 @@ class Scout:
     def __init__(
         self,
         framing: Framing,
-        look: Callable[[NDArray[np.uint8], View], People],
+        look: Callable[[Picture, View], People],
         turn_deg: Turn | None = None,
         hint: SubjectHint = None,
     ) -> None:
         self._framing, self._look, self._known_turn, self._hint = framing, look, turn_deg, hint
         self._seen: list[dict[Turn, list[Figure]]] = []
 
-    def probe(self, image: NDArray[np.uint8]) -> bool:
+    def probe(self, picture: Picture) -> bool:
         """Look at one more frame; say whether that is enough."""
         turn = self._known_turn or 0
-        seen = {turn: self._find(image, turn)}
+        seen = {turn: self._find(picture, turn)}
         self._seen.append(seen)
         pick = self._pick(seen[turn])
         upright = pick is not None and is_surely_upright(seen[turn][pick], turn)
         if self._known_turn is None and not upright:
-            seen |= {other: self._find(image, other) for other in other_turns(turn)}
+            seen |= {other: self._find(picture, other) for other in other_turns(turn)}
         if self._has_rival(seen[self._turn()]):
             return len(self._seen) == len(PROBES_S)
         return upright or self._agree()
@@ -97,7 +97,7 @@ class Scout:
         for frame in frames:
             if frame.time_s - start_s < due_s[0]:
                 continue
-            if self.probe(frame.image):
+            if self.probe(frame.picture):
                 return
             due_s = [time_s for time_s in due_s if time_s > frame.time_s - start_s]
             if not due_s:
@@ -114,8 +114,8 @@ class Scout:
         turn = self._turn()
         return FirstLook(turn, self._subject([seen.get(turn, []) for seen in self._seen]), len(self._seen))
 
-    def _find(self, image: NDArray[np.uint8], turn: Turn) -> list[Figure]:
-        return figures(self._look(image, self._framing.whole(turn)))
+    def _find(self, picture: Picture, turn: Turn) -> list[Figure]:
+        return figures(self._look(picture, self._framing.whole(turn)))
 
     def _pick(self, found: list[Figure]) -> int | None:
         """The person meant by the hint, or the most prominent."""

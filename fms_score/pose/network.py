@@ -1,7 +1,7 @@
 """The network, compiled by OpenVINO: pictures in, heat maps and affinity fields out, several at a time, in order.
 
-With :mod:`fms_score.pose.compiling` the only place of the pose layer that knows OpenVINO, and the only one that knows
-OpenCV: cutting, resizing and turning are done before the network, by OpenCV, which measured faster than resizing inside it.
+With :mod:`fms_score.pose.compiling` the only place of the pose layer that knows OpenVINO. Cutting, resizing and turning are
+done before the network (:mod:`fms_score.video.picture`), which measured faster than resizing inside it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from fms_score.errors import ModelError, PoseDataError
@@ -23,10 +21,9 @@ from fms_score.pose.fields import FieldMaps, recognise_maps
 from fms_score.pose.quiet_openvino import ov
 from fms_score.pose.region import View
 from fms_score.pose.registry import ModelFiles
+from fms_score.video.picture import Image, Picture, part_of
 
 __all__ = ["PoseNetwork", "RequestRing", "available_devices", "user_compile_cache"]
-
-Picture = NDArray[np.uint8]
 
 
 class PoseNetwork:
@@ -85,9 +82,9 @@ class PoseNetwork:
         """Make a ring of inference requests."""
         return RequestRing([self._model.create_infer_request() for _ in range(requests)])
 
-    def look(self, image: Picture, view: View) -> FieldMaps:
+    def look(self, picture: Picture, view: View) -> FieldMaps:
         """Look at one picture and wait for the answer."""
-        self._own_ring.submit(image, view)
+        self._own_ring.submit(picture, view)
         return self._own_ring.collect()
 
 
@@ -107,12 +104,12 @@ class RequestRing:
         """Whether an answer must be collected before the next submission."""
         return not self._free
 
-    def submit(self, image: Picture, view: View) -> None:
+    def submit(self, picture: Picture, view: View) -> None:
         """Start looking at a picture; it is copied, so the caller may do with it as he likes.
 
         Parameters
         ----------
-        image : ndarray of uint8, shape (height, width, 3)
+        picture : Picture
         view : View
             Part, turn and size.
 
@@ -121,14 +118,14 @@ class RequestRing:
         PoseDataError
             If this is not a picture.
         """
-        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
-            raise PoseDataError(f"a picture must be uint8 of shape (height, width, 3), got {image.dtype} {image.shape}")
+        if isinstance(picture, np.ndarray) and (picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8):
+            raise PoseDataError(f"a picture must be uint8 of shape (height, width, 3), got {picture.dtype} {picture.shape}")
         request = self._free[0]
         tensor = request.get_input_tensor()
         shape = 1, view.height, view.width, 3
         if tensor.data.shape != shape:  # not tensor.shape, which takes a quarter as long as the resizing
             tensor.shape = shape
-        _show(image, view, tensor.data[0])
+        _show(picture, view, tensor.data[0])
         request.start_async()
         self._running.append(self._free.popleft())
 
@@ -162,20 +159,10 @@ def user_compile_cache() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def _show(image: Picture, view: View, target: Picture) -> None:
-    """Cut, resize and turn a picture into the network's input.
-
-    Notes
-    -----
-    Bilinear, even for many pixels to one: area averaging took 10-60 times as long (1-5 ms a picture) and the network found
-    no more with it (sum of joint confidence 13.1 against 13.2, points 0.3 % of the body's length apart).
-    """
-    part = image[view.top : view.bottom, view.left : view.right]
-    size = view.size_before_turn[::-1]
-    if view.turn_deg == 0:
-        cv2.resize(part, size, dst=target, interpolation=cv2.INTER_LINEAR)
-    else:
-        target[...] = np.rot90(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), -view.turn_deg // 90)
+def _show(picture: Picture, view: View, target: Image) -> None:
+    """Cut, resize and turn a picture into the network's input."""
+    part = part_of(picture, (view.left, view.top, view.right, view.bottom), view.size_before_turn[::-1])
+    target[...] = np.rot90(part, -view.turn_deg // 90) if view.turn_deg else part
 
 
 def _check_answer(network: PoseNetwork, files: ModelFiles) -> None:

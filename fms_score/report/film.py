@@ -82,7 +82,7 @@ def overlay_frames(
     for frame in frames:
         if frame.index not in position:
             continue
-        height, width = frame.image.shape[:2]
+        height, width = frame.shape
         ratio = _ratio(max(height, width), max_side_px)
         image = resized(frame.image, ratio)
         at = position[frame.index]
@@ -103,7 +103,7 @@ def overlay_frames(
         if lit is not None:
             shapes += hud.lights(stage, verdict.attempts, boxes[lit.rep] * ratio, time_s)
         paint(image, shapes)
-        yield replace(frame, image=image)
+        yield replace(frame, picture=image)
 
 
 def write_overlay(  # noqa: PLR0913 - the clip, what was found in it, and how to write it

@@ -216,7 +216,7 @@ def _place(one: Performance) -> Rect:
             frame = next(frames, None)
         finally:
             close_stream(frames)
-        height, width = frame.image.shape[:2] if frame is not None else one.track.image_size[::-1]
+        height, width = frame.shape if frame is not None else one.track.image_size[::-1]
         return 0.0, 0.0, float(width), float(height)
     width, height = one.track.image_size
     way, time_s = one.way, one.track.time_s

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from fms_score.video.picture import DecodedPicture, Image, Picture
 
 __all__ = ["Frame"]
 
@@ -20,10 +19,20 @@ class Frame:
         Position in the file, counted from 0 over all its pictures (so a clip cut with ``start`` keeps the file's numbers).
     time_s : float
         The container's own timestamp in seconds, divided by the slow-motion factor.
-    image : ndarray of uint8, shape (height, width, 3)
-        Blue, green, red; upright as the phone was held.
+    picture : Picture
+        Upright as the phone was held; blue, green, red, or still as it was decoded.
     """
 
     index: int
     time_s: float
-    image: NDArray[np.uint8]
+    picture: Picture
+
+    @property
+    def image(self) -> Image:
+        """Blue, green, red; uint8 of shape (height, width, 3). Whoever needs only a part asks the picture for it."""
+        return self.picture.image if isinstance(self.picture, DecodedPicture) else self.picture
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        return self.picture.shape[0], self.picture.shape[1]

@@ -21,8 +21,9 @@ from fms_score.video.capture import Capture
 from fms_score.video.excerpt import write_excerpt
 from fms_score.video.frame import Frame
 from fms_score.video.movie_index import read_movie_index
+from fms_score.video.picture import turned
 from fms_score.video.signature import read_signature
-from fms_score.video.source import ReadOptions, read_frames, turned
+from fms_score.video.source import ReadOptions, read_frames
 
 __all__ = ["Moment", "read_moments"]
 
@@ -89,11 +90,10 @@ def _from_excerpt(path: Path, moments: Sequence[Moment], options: ReadOptions) -
 def _with_times(capture: Capture, moments: Sequence[Moment], options: ReadOptions) -> Iterator[Frame]:
     """Pictures whose timestamps are those of the moments, up to the last of them."""
     left = list(moments)
-    for stamp_s in capture.times_s():
+    for stamp_s, picture in capture.pictures():
         found = next((one for one in left if abs(one[1] * options.slowmo - stamp_s) < SAME_S), None)
-        image = None if found is None else capture.picture()
-        if found is not None and image is not None:
+        if found is not None:
             left.remove(found)
-            yield Frame(*found, turned(image, options.rotate_deg))
+            yield Frame(*found, turned(picture, options.rotate_deg))
         if not left:
             return

@@ -9,24 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from fms_score.errors import OptionError, VideoError
 from fms_score.video.capture import Capture
 from fms_score.video.completeness import check_complete
 from fms_score.video.frame import Frame
 from fms_score.video.movie_index import read_movie_index
+from fms_score.video.picture import TURNS, turned
 from fms_score.video.rising import RisingTimes
 from fms_score.video.signature import Signature, read_signature
 from fms_score.video.stills import read_still
 
-__all__ = ["ClipInfo", "ReadOptions", "frames_to_read", "open_video", "probe", "read_frames", "turned"]
+__all__ = ["ClipInfo", "ReadOptions", "frames_to_read", "open_video", "probe", "read_frames"]
 
 _log = logging.getLogger(__name__)
 
-_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _SAME_TIME_S = 1e-6
 
 
@@ -63,7 +59,7 @@ class ReadOptions:
             raise OptionError(f"end is {self.end_s} s; give seconds of the file's playing time after the start ({start_s:g} s)")
         if not (math.isfinite(self.slowmo) and self.slowmo > 0):
             raise OptionError(f"slowmo is {self.slowmo}; give how many times slower than life the file plays, such as 8")
-        if self.rotate_deg not in {0, *_TURNS}:
+        if self.rotate_deg not in {0, *TURNS}:
             raise OptionError(f"rotate is {self.rotate_deg}; give 0, 90, 180 or 270 degrees clockwise")
 
 
@@ -211,23 +207,15 @@ def _stream(capture: Capture, options: ReadOptions) -> Iterator[Frame]:
     end_s = (math.inf if options.end_s is None else options.end_s) + _SAME_TIME_S
     seen_s, given_s = -math.inf, list[float]()
     try:
-        for index, stamped_s in enumerate(capture.times_s()):
+        for index, (stamped_s, picture) in enumerate(capture.pictures()):
             seen_s = rising.after(stamped_s)
             if seen_s > end_s:
                 break
-            image = capture.picture() if seen_s >= start_s else None
-            if image is not None:
+            if seen_s >= start_s:
                 given_s.append(seen_s)
-                yield Frame(index, seen_s / options.slowmo, turned(image, options.rotate_deg))
+                yield Frame(index, seen_s / options.slowmo, turned(picture, options.rotate_deg))
     finally:
         capture.close()
     if rising.moved:
         _log.warning("%s: %d timestamps repeat or go back and were respaced", capture.path, rising.moved)
     check_complete(capture, given_s, seen_s, (start_s, end_s))
-
-
-def turned(image: NDArray[np.uint8], clockwise_deg: int) -> NDArray[np.uint8]:
-    """Give an image turned clockwise by 0, 90, 180 or 270 degrees."""
-    if clockwise_deg == 0:
-        return image
-    return np.asarray(cv2.rotate(image, _TURNS[clockwise_deg]), dtype=np.uint8)

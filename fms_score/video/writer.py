@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fms_score.atomic import replacing
 from fms_score.errors import OptionError, VideoError
-from fms_score.video.encoders import Encoder, open_encoder
+from fms_score.video.encoder import Encoder, open_encoder
 
 __all__ = ["WebmWriter", "constant_rate_times"]
 
@@ -94,9 +94,7 @@ class WebmWriter:
         even = (self._size[0] & ~1, self._size[1] & ~1)
         video = open_encoder(temporary, even, self._frame_rate_hz)
         if video is None:
-            raise VideoError(
-                f"{self._path} cannot be written: this OpenCV opens neither VP8 nor VP9; install another build of it"
-            )
+            raise VideoError(f"{self._path} cannot be written: this PyAV does not open VP9; install another build of it")
         return video
 
     def _finish(self, failure: BaseException | None) -> None:

@@ -154,7 +154,7 @@ def test_openvino_loads_without_its_telemetry_which_is_there_again_afterwards(be
 def test_everything_needed_has_a_lowest_version_that_the_ci_tries():
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    for_users = [one for name in ("excel", "movement", "video", "parquet", "cluster") for one in extras[name]]
+    for_users = [one for name in ("excel", "movement", "parquet", "cluster") for one in extras[name]]
     for needed in [*project["dependencies"], *for_users]:
         assert re.match(r"[\w.\-]+(\[\w+\])?>=\d", needed), needed
     steps = (PACKAGE.parent / ".ci" / "run").read_text(encoding="utf-8")

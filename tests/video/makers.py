@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fms_score.video.silence import silence_libraries, standard_error_muted
+from fms_score.video.silence import silence_opencv, standard_error_muted
 
 WIDTH, HEIGHT = 128, 96
 BITS = 8
@@ -61,7 +61,7 @@ def corner_colours(image):
 
 def write_video(path, count=12, rate_hz=30.0, codec="mp4v", size=(WIDTH, HEIGHT)):
     """Write a video of numbered images with OpenCV."""
-    silence_libraries()
+    silence_opencv()
     with standard_error_muted():
         writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), rate_hz, size)
     assert writer.isOpened(), f"this OpenCV cannot write {codec} into {path.suffix}"

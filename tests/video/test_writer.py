@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import os
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fms_score.errors import OptionError, VideoError
-from fms_score.video import encoders
+from fms_score.video import encoder
 from fms_score.video.source import probe, read_frames
 from fms_score.video.writer import WebmWriter, constant_rate_times
 
 
-@pytest.fixture(params=["opencv", "pyav"])
-def encoder(request, monkeypatch):
-    """Each of the two that can write, in turn."""
-    if request.param == "pyav":
-        pytest.importorskip("av")
-    else:
-        monkeypatch.setattr(encoders, "_open_pyav", lambda *_: None)
-    return request.param
-
-
-def test_what_is_written_can_be_read(makers, tmp_path, encoder):
-    del encoder
+def test_what_is_written_can_be_read(makers, tmp_path):
     path = tmp_path / "오버레이 1.webm"
     with WebmWriter(path, (128, 96), 25) as video:
         for number in range(20):
@@ -34,29 +24,18 @@ def test_what_is_written_can_be_read(makers, tmp_path, encoder):
     frames = list(read_frames(path))
     assert [makers.number_of(frame.image) for frame in frames] == list(range(20))
     assert [frame.time_s for frame in frames] == pytest.approx([number / 25 for number in range(20)], abs=0.0006)
-    assert path.read_bytes()[:64].count(b"webm") == 1
-
-
-def test_pyav_writes_vp9_and_opencv_vp8(makers, tmp_path, encoder):
-    path = tmp_path / "x.webm"
-    write_one(path, makers.numbered_image(0))
-    assert (b"V_VP9" if encoder == "pyav" else b"V_VP8") in path.read_bytes()
+    content = path.read_bytes()
+    assert content[:64].count(b"webm") == 1
+    assert b"V_VP9" in content
 
 
 def test_players_can_jump_to_every_second(makers, tmp_path):
     """The report's curves move the video: a key frame a second keeps that quick."""
-    av = pytest.importorskip("av")
     with WebmWriter(tmp_path / "x.webm", (128, 96), 30) as video:
         for number in range(65):
             video.write(makers.numbered_image(number % 50))
     with av.open(str(tmp_path / "x.webm")) as file:
         assert [packet.is_keyframe for packet in file.demux(video=0) if packet.size].count(True) >= 3
-
-
-def test_a_pyav_without_the_codec_leaves_it_to_opencv(makers, tmp_path, monkeypatch):
-    monkeypatch.setitem(encoders._REALTIME, "deadline", "tomorrow")
-    write_one(tmp_path / "x.webm", makers.numbered_image(0))
-    assert b"V_VP8" in (tmp_path / "x.webm").read_bytes()
 
 
 def test_odd_sizes_lose_their_last_column_and_row(makers, tmp_path):
@@ -108,19 +87,10 @@ def test_a_missing_folder_is_told(makers, tmp_path):
         write_one(tmp_path / "nowhere" / "x.webm", makers.numbered_image(0))
 
 
-def test_the_second_codec_serves_where_the_first_does_not_open(makers, tmp_path, monkeypatch):
-    monkeypatch.setattr(encoders, "_open_pyav", lambda *_: None)
-    monkeypatch.setattr(encoders, "_CODECS", ("avc1", "VP90"))
-    path = tmp_path / "second.webm"
-    write_one(path, makers.numbered_image(3))
-    assert makers.number_of(next(read_frames(path)).image) == 3
-    assert b"V_VP9" in path.read_bytes()
-
-
-def test_no_codec_at_all_is_told_and_leaves_nothing(makers, tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(encoders, "_open_pyav", lambda *_: None)
-    monkeypatch.setattr(encoders, "_CODECS", ("avc1",))
-    with pytest.raises(VideoError, match="opens neither VP8 nor VP9"):
+@pytest.mark.parametrize(("name", "value"), [("CODEC", "libx9"), ("REALTIME", {"deadline": "tomorrow"})])
+def test_an_ffmpeg_without_the_codec_is_told_and_leaves_nothing(makers, tmp_path, monkeypatch, capfd, name, value):
+    monkeypatch.setattr(encoder, name, value)
+    with pytest.raises(VideoError, match="this PyAV does not open VP9"):
         write_one(tmp_path / "x.webm", makers.numbered_image(0))
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr().err == ""
