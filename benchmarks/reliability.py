@@ -9,7 +9,7 @@ Run::
     python benchmarks/reliability.py --parts many --clips 6 --no-table
     python benchmarks/reliability.py --parts many long --keep ~/load   # broken off, the same line goes on where it was
 
-Needs PyAV and psutil (pip install -e '.[dev,video]'), a network, and for two rows the right to mount.
+Needs PyAV and psutil (pip install -e '.[dev]'), a network, and for two rows the right to mount.
 """
 
 from __future__ import annotations

@@ -70,8 +70,8 @@ def overlay_frames(
     signals : DataFrame, optional
         Index ``time_s``, one column a signal; with it the deciding angle of every repetition is followed through it.
     max_side_px : int
-        Longest side of the pictures given; clips smaller than 640 pixels are enlarged to that. More is slow to write: OpenCV
-        sets the codec near its best quality, so that 720 pixels already take about 0.8 MB a second.
+        Longest side of the pictures given; clips smaller than 640 pixels are enlarged to that. More is slow to write,
+        and makes large files.
     """
     position = {int(index): place for place, index in enumerate(track.frame_index)}
     torso_px = body_scale(track.xy).torso_px

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from fms_score.errors import VideoError
 from fms_score.video.movie_index import MovieIndex
 from fms_score.video.picture import DecodedPicture
+from fms_score.video.silence import silence_libraries
 
 __all__ = ["Capture"]
 
@@ -136,6 +137,7 @@ def _check_tracks(path: Path, index: MovieIndex) -> None:
 
 def _opened(path: Path) -> tuple[InputContainer, VideoStream]:
     """Open a file, ready to decode its main video track."""
+    silence_libraries()
     try:
         # Absolute, because FFmpeg takes "10:30 squat.mp4" for a protocol named 10; and no file may have it open another.
         file = av.open(str(path.absolute()), metadata_errors="ignore", container_options={"protocol_whitelist": "file"})
@@ -155,7 +157,7 @@ def _unreadable(path: Path) -> str:
 
 
 def _decoded(file: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Everything that can be decoded, in order."""
+    """Everything that can be decoded, in order; pictures that FFmpeg filled with what it could guess are left out."""
     failures = 0
     packets = file.demux(stream)
     while failures <= FAILURES_IN_A_ROW:
@@ -163,7 +165,7 @@ def _decoded(file: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
             packet = next(packets, None)
             if packet is None:
                 return
-            yield from packet.decode()
+            yield from (frame for frame in packet.decode() if not frame.is_corrupt)
             failures = 0
         except EOFError:
             return

@@ -11,6 +11,8 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from fms_score.video.silence import silence_libraries
+
 __all__ = ["Encoder", "open_encoder"]
 
 CODEC: Final = "libvpx-vp9"
@@ -37,6 +39,7 @@ class Encoder:
     """
 
     def __init__(self, path: Path, size: tuple[int, int], frame_rate_hz: float) -> None:
+        silence_libraries()
         self._file = av.open(str(path.absolute()), "w", format="webm")
         try:
             rate = Fraction(frame_rate_hz).limit_denominator(60_000)

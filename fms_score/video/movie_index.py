@@ -1,6 +1,6 @@
 """What an mp4 or mov file says of itself: which tracks it has, and when each picture is shown.
 
-OpenCV gives no access to this table, and without it a file whose end is missing cannot be told from a short one.
+FFmpeg works with this table and tells little of it, and without it a file whose end is missing cannot be told from a short one.
 
 References
 ----------

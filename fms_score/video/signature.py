@@ -40,7 +40,7 @@ def read_signature(path: Path) -> Signature:
     """
     try:
         str(path).encode()
-    except UnicodeEncodeError as error:  # OpenCV would crash on it
+    except UnicodeEncodeError as error:  # neither FFmpeg nor OpenCV can be given it
         raise VideoError(f"{str(path)!a}: the name is not valid text; rename the file") from error
     head = _read_head(path)
     if _is_high_efficiency_picture(head):

@@ -1,4 +1,4 @@
-"""OpenCV and the picture libraries keep to themselves what they would print on the user's terminal."""
+"""FFmpeg, OpenCV and the picture libraries keep to themselves what they would print on the user's terminal."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import av
+import av.logging
 import cv2
 
-__all__ = ["silence_opencv", "standard_error_muted"]
+__all__ = ["silence_libraries", "standard_error_muted"]
 
 _OPENCV_LEVEL = "OPENCV_LOG_LEVEL"
 _OPENCV_SILENT = 0
 
 
 @functools.cache
-def silence_opencv() -> None:
-    """Turn off the messages of OpenCV for this process, once; FFmpeg prints none under PyAV.
+def silence_libraries() -> None:
+    """Turn off the messages of FFmpeg and OpenCV for this process, once.
 
-    Whoever set ``OPENCV_LOG_LEVEL`` wants to see them and does.
+    Whoever set ``OPENCV_LOG_LEVEL``, or gave PyAV a level (:func:`av.logging.set_level`), wants to see them and does.
     """
+    if av.logging.get_level() is None:
+        av.logging.set_libav_level(av.logging.PANIC)
     if _OPENCV_LEVEL not in os.environ:
         logging: Any = getattr(cv2.utils, "logging", cv2)  # up to OpenCV 4.12 the call stands in cv2 itself
         logging.setLogLevel(_OPENCV_SILENT)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fms_score.errors import VideoError
-from fms_score.video.silence import silence_opencv, standard_error_muted
+from fms_score.video.silence import silence_libraries, standard_error_muted
 
 __all__ = ["read_still"]
 
@@ -37,7 +37,7 @@ def read_still(path: Path) -> NDArray[np.uint8]:
     -----
     The bytes are read by Python, because OpenCV on Windows cannot open a path with letters outside the system's code page.
     """
-    silence_opencv()
+    silence_libraries()
     content = np.frombuffer(path.read_bytes(), np.uint8)
     try:
         with standard_error_muted():

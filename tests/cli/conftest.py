@@ -75,7 +75,7 @@ def write_clip(makers):
     def write(path: Path, pictures, rate_hz: float = RATE_HZ) -> Path:
         pictures = [GREY] * pictures if isinstance(pictures, int) else pictures
         path.parent.mkdir(parents=True, exist_ok=True)
-        makers.silence_opencv()
+        makers.silence_libraries()
         with makers.standard_error_muted():
             writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"mp4v"), rate_hz, SIZE)
         assert writer.isOpened()

@@ -36,7 +36,7 @@ def everybody(athlete):
 def source(everybody, tmp_path_factory, makers):
     """A grey clip in which every face is striped."""
     path = tmp_path_factory.mktemp("clips") / f"{NAME}.mp4"
-    makers.silence_opencv()
+    makers.silence_libraries()
     with makers.standard_error_muted():
         writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"mp4v"), RATE_HZ, (WIDTH, HEIGHT))
     rows, columns = np.indices((HEIGHT, WIDTH))

@@ -52,23 +52,11 @@ def test_an_excerpt_holds_no_more_than_is_needed(makers, long_clip, tmp_path):
 
 def test_pictures_that_no_other_needs_are_left_out(makers, tmp_path):
     """Of the usual IBBP of H.264 every third picture is needed, and the one that is wanted."""
-    clip = with_b_pictures(makers, tmp_path / "clip.mp4", 60)
+    clip = makers.write_h264(tmp_path / "clip.mp4", 60)
     excerpt = tmp_path / "excerpt.mp4"
     write_excerpt(clip, read_movie_index(clip), [40], excerpt)
     assert sum(1 for _ in read_frames(excerpt)) <= 60 / 3
     check(clip, [0, 7, 20, 40, 41, 42, 59])
-
-
-def with_b_pictures(makers, path, count):
-    av = pytest.importorskip("av")
-    with av.open(str(path), "w") as file:
-        stream = file.add_stream("libx264", rate=30, options={"bf": "2", "b_strategy": "0", "g": "250", "b-pyramid": "none"})
-        stream.width, stream.height, stream.pix_fmt = makers.WIDTH, makers.HEIGHT, "yuv420p"
-        for number in range(count):
-            image = np.ascontiguousarray(makers.numbered_image(number))
-            file.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
-        file.mux(stream.encode(None))
-    return path
 
 
 def test_an_excerpt_with_other_pictures_is_noticed(long_clip, monkeypatch):
