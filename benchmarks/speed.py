@@ -101,6 +101,7 @@ def stream_figures(wanted: Wanted) -> Figures:
     figures: Figures = {f"rate_{name}_hz": statistics.median(values) for name, values in rates.items()}
     return figures | {
         "pose_full_ratio": _ratio(rates, "pose_whole", "decoding_and_inference"),
+        "pose_full_own_ratio": _ratio(rates, "pose_whole", "reading_and_inference"),
         "pose_crop_ratio": _ratio(rates, "pose_crop", "inference"),
         "plain_loop_ratio": _ratio(rates, "plain_loop", "decoding_and_inference"),
         "pose_crop_ratio_bundled": _ratio(rates, BUNDLED_STAGE, "inference") if BUNDLED_STAGE in rates else None,
