@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from fms_score.pose.estimator import EstimatorOptions, PoseEstimator
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.paf import cells_to_pixels, parse_people
 from fms_score.pose.region import Framing, View
-from fms_score.video.frame import Frame
 from fms_score.video.picture import Image, Picture
 from fms_score.video.source import probe, read_frames
 
@@ -61,13 +61,7 @@ def clip_of(network: PoseNetwork, path: Path) -> Clip:
 # ---- what is timed: each gives the number of frames it went through ----------------------------------------------------
 def inference(network: PoseNetwork, clip: Clip) -> int:
     """The network on whole pictures that lie ready, several at a time, nothing else."""
-    ring, view = network.ring(REQUESTS), clip.input_view
-    for index in range(clip.frames):
-        if ring.full:
-            ring.collect()
-        ring.submit(clip.ready[index % len(clip.ready)], view)
-    ring.drain()
-    return clip.frames
+    return _looked_at(network, islice(cycle(clip.ready), clip.frames), clip.input_view)
 
 
 def decoding(_network: PoseNetwork, clip: Clip) -> int:
@@ -77,12 +71,12 @@ def decoding(_network: PoseNetwork, clip: Clip) -> int:
 
 def decoding_and_inference(network: PoseNetwork, clip: Clip) -> int:
     """OpenCV and the network together: what a program without any cost of its own would reach."""
-    return _looked_at(network, clip, _decoded(clip.path))
+    return _looked_at(network, _decoded(clip.path), clip.whole)
 
 
 def reading_and_inference(network: PoseNetwork, clip: Clip) -> int:
     """The same with the program's own reader, which converts no more of a picture than the network sees."""
-    return _looked_at(network, clip, (frame.picture for frame in _frames(clip.path)))
+    return _looked_at(network, (frame.picture for frame in read_frames(clip.path)), clip.whole)
 
 
 def plain_loop(network: PoseNetwork, clip: Clip) -> int:
@@ -101,7 +95,7 @@ def pose_stage(*, follow: bool) -> Callable[[PoseNetwork, Clip], int]:
 
     def run(network: PoseNetwork, clip: Clip) -> int:
         estimator = PoseEstimator(network, EstimatorOptions(follow=follow))
-        return sum(1 for _ in estimator.people(lambda: _frames(clip.path)))
+        return sum(1 for _ in estimator.people(lambda: read_frames(clip.path)))
 
     return run
 
@@ -109,7 +103,7 @@ def pose_stage(*, follow: bool) -> Callable[[PoseNetwork, Clip], int]:
 def found_frames(network: PoseNetwork, clip: Clip, *, follow: bool) -> int:
     """In how many frames the pose stage finds its subject."""
     estimator = PoseEstimator(network, EstimatorOptions(follow=follow))
-    for _ in estimator.people(lambda: _frames(clip.path)):
+    for _ in estimator.people(lambda: read_frames(clip.path)):
         pass
     return estimator.summary.found_frames if estimator.summary else 0
 
@@ -146,19 +140,16 @@ def stream_rates(network: PoseNetwork, clip: Clip, rounds: int, stages: Mapping[
     return rates
 
 
-def _looked_at(network: PoseNetwork, clip: Clip, pictures: Iterable[Picture]) -> int:
+def _looked_at(network: PoseNetwork, pictures: Iterable[Picture], view: View) -> int:
+    """Pictures through the network, several at a time; how many there were."""
     ring, count = network.ring(REQUESTS), 0
     for picture in pictures:
         if ring.full:
             ring.collect()
-        ring.submit(picture, clip.whole)
+        ring.submit(picture, view)
         count += 1
     ring.drain()
     return count
-
-
-def _frames(path: Path) -> Iterator[Frame]:
-    return read_frames(path)
 
 
 def _decoded(path: Path) -> Iterator[Image]:
