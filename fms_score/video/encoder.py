@@ -8,12 +8,11 @@ from typing import Final
 
 import av
 import numpy as np
-from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from fms_score.video.silence import silence_libraries
 
-__all__ = ["Encoder", "open_encoder"]
+__all__ = ["Encoder"]
 
 CODEC: Final = "libvpx-vp9"
 
@@ -36,6 +35,11 @@ class Encoder:
         Width and height in pixels, both even.
     frame_rate_hz : float
         Images a second.
+
+    Raises
+    ------
+    FFmpegError, ValueError, OverflowError
+        If FFmpeg has not got the codec, or will not take the size.
     """
 
     def __init__(self, path: Path, size: tuple[int, int], frame_rate_hz: float) -> None:
@@ -62,11 +66,3 @@ class Encoder:
             self._file.mux(self._stream.encode())
         finally:
             self._file.close()
-
-
-def open_encoder(path: Path, size: tuple[int, int], frame_rate_hz: float) -> Encoder | None:
-    """Begin a WebM file as :class:`Encoder` says; None if FFmpeg has not got the codec, or will not take the size."""
-    try:
-        return Encoder(path, size, frame_rate_hz)
-    except (FFmpegError, ValueError, OverflowError):
-        return None

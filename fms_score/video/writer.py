@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from fms_score.atomic import replacing
 from fms_score.errors import OptionError, VideoError
-from fms_score.video.encoder import Encoder, open_encoder
+from fms_score.video.encoder import Encoder
 
 __all__ = ["WebmWriter", "constant_rate_times"]
 
@@ -92,10 +93,12 @@ class WebmWriter:
 
     def _open(self, temporary: Path) -> Encoder:
         even = (self._size[0] & ~1, self._size[1] & ~1)
-        video = open_encoder(temporary, even, self._frame_rate_hz)
-        if video is None:
-            raise VideoError(f"{self._path} cannot be written: this PyAV does not open VP9; install another build of it")
-        return video
+        try:
+            return Encoder(temporary, even, self._frame_rate_hz)
+        except (FFmpegError, ValueError, OverflowError) as error:
+            raise VideoError(
+                f"{self._path} cannot be written: this PyAV does not open VP9; install another build of it"
+            ) from error
 
     def _finish(self, failure: BaseException | None) -> None:
         video, self._video = self._video, None
