@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from fms_score.pose.crop import RestingCrop
 from fms_score.pose.estimator import EstimatorOptions, PoseEstimator
 from fms_score.pose.fields import FieldMaps
-from fms_score.pose.figure import People
 from fms_score.pose.first_look import Scout, SubjectHint
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.paf import Parsing, cells_to_pixels, trace_people
-from fms_score.pose.region import Framing, View
+from fms_score.pose.region import View
 from fms_score.video.picture import Picture
 
 __all__ = ["CloserLook", "look_closer"]
@@ -82,14 +81,8 @@ def look_closer(
         If the person asked for by number is not there.
     """
     estimator = PoseEstimator(network, options)
-    card, (height, width) = network.card, picture.shape[:2]
-    framing = Framing(height, width, card.input_size, card.body_px, card.multiple)
-
-    def look(picture: Picture, view: View) -> People:
-        """People in a part of a picture, in pixels of the whole."""
-        return estimator.answer(network.look(picture, view), view)
-
-    scout = Scout(framing, look, None, subject)
+    card, framing = network.card, estimator.framing((picture.shape[0], picture.shape[1]))
+    scout = Scout(framing, estimator.look, None, subject)
     scout.probe(picture)
     first = scout.result()
     view = framing.whole(first.turn_deg)

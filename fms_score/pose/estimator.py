@@ -149,8 +149,8 @@ class PoseEstimator:
             self.summary = PoseSummary(0, 0, 0, 0, 0, (), ())
             return
         first, frames = opened
-        framing = self._framing(first)
-        scout = Scout(framing, self._look, self.known_turn, self.options.subject)
+        framing = self.framing(first.shape)
+        scout = Scout(framing, self.look, self.known_turn, self.options.subject)
         try:
             enough = scout.probe(first.picture)
             if not enough:
@@ -200,13 +200,14 @@ class PoseEstimator:
         xy = view.to_picture(cells_to_pixels(cells.astype(np.float64), card.stride_px) - card.shift_px)
         return xy, confidence.astype(np.float64)
 
-    def _look(self, picture: Picture, view: View) -> People:
+    def look(self, picture: Picture, view: View) -> People:
+        """People in a part of a picture, in pixels of the whole; waits for the answer."""
         return self.answer(self.network.look(picture, view), view)
 
-    def _framing(self, frame: Frame) -> Framing:
-        height, width = frame.shape
+    def framing(self, shape: tuple[int, int]) -> Framing:
+        """How pictures of this height and width are looked at."""
         card = self.network.card
-        return Framing(height, width, card.input_size, card.body_px, card.multiple)
+        return Framing(*shape, card.input_size, card.body_px, card.multiple)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -81,7 +82,7 @@ def find_heads(frames: Iterator[Frame], network: PoseNetwork, log: HeadLog) -> I
             closer = frame.time_s - closer_s >= CLOSER_EVERY_S
             if closer or frame.time_s - looked_s >= LOOK_EVERY_S:
                 looked_s, closer_s = frame.time_s, frame.time_s if closer else closer_s
-                for view in _views(frame.shape, network, closer=closer):
+                for view in _views(estimator.framing(frame.shape), closer=closer):
                     if ring.full:
                         collect()
                     ring.submit(frame.picture, view)
@@ -101,15 +102,12 @@ def heads_in_picture(image: NDArray[np.uint8], network: PoseNetwork) -> NDArray[
     return log.heads().at(0)
 
 
-def _views(shape: tuple[int, int], network: PoseNetwork, *, closer: bool) -> list[View]:
+def _views(far: Framing, *, closer: bool) -> list[View]:
     """Looks that one frame gets."""
-    card = network.card
-    height, width = shape
-    far = Framing(height, width, card.input_size, card.body_px, card.multiple)
     views = [far.whole(0)]
     if closer:
         views += [far.whole(90), far.whole(270)]
-        near = Framing(height, width, (2 * card.input_size[0], 2 * card.input_size[1]), card.body_px, card.multiple).whole(0)
+        near = replace(far, input_size=(2 * far.input_size[0], 2 * far.input_size[1])).whole(0)
         views += [near] if near.scale <= LARGEST_INPUT_RATIO else []
     return views
 
