@@ -21,7 +21,7 @@ from fms_score.pose.fields import FieldMaps, recognise_maps
 from fms_score.pose.quiet_openvino import ov
 from fms_score.pose.region import View
 from fms_score.pose.registry import ModelFiles
-from fms_score.video.picture import Image, Picture, part_of
+from fms_score.video.picture import Image, Picture, part_of, rotated
 
 __all__ = ["PoseNetwork", "RequestRing", "available_devices", "user_compile_cache"]
 
@@ -162,7 +162,7 @@ def user_compile_cache() -> Path | None:
 def _show(picture: Picture, view: View, target: Image) -> None:
     """Cut, resize and turn a picture into the network's input."""
     part = part_of(picture, (view.left, view.top, view.right, view.bottom), view.size_before_turn[::-1])
-    target[...] = np.rot90(part, -view.turn_deg // 90) if view.turn_deg else part
+    target[...] = rotated(part, view.turn_deg)
 
 
 def _check_answer(network: PoseNetwork, files: ModelFiles) -> None:

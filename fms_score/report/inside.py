@@ -20,6 +20,7 @@ from fms_score.report.overlay import Image, paint, resized
 from fms_score.report.palette import QUIET, Rgb
 from fms_score.report.pose_shapes import PoseLook, pose_shapes
 from fms_score.report.shapes import Array, Dot, Panel, Row, Shape, Stroke
+from fms_score.video.picture import rotated
 
 __all__ = ["inside_pictures", "limb_name", "part_name", "person_rgb"]
 
@@ -90,8 +91,8 @@ def _ground(image: Image, look: CloserLook) -> Image:
     part = image[view.top : view.bottom, view.left : view.right]
     size = (round(width * scale), round(height * scale))
     way = cv2.INTER_AREA if size[0] < part.shape[1] else cv2.INTER_CUBIC
-    shown = cv2.resize(part, size, interpolation=way)
-    return np.ascontiguousarray(np.rot90(shown, -view.turn_deg // 90), dtype=np.uint8)
+    shown: Image = np.asarray(cv2.resize(part, size, interpolation=way), dtype=np.uint8)
+    return rotated(shown, view.turn_deg)
 
 
 def _faint(ground: Image) -> Image:

@@ -25,10 +25,9 @@ from fms_score.report.palette import CASING, PAPER, Rgb
 from fms_score.report.pose_shapes import PoseLook, pose_shapes
 from fms_score.report.shapes import Area, Array, Dot, Label, Panel, Row, Shape, Stroke, state_mark
 from fms_score.skeleton import Side
+from fms_score.video.picture import Image
 
 __all__ = ["Image", "cut_out", "draw_measure", "draw_pose", "encoded", "moved_points", "paint", "resized", "stacked", "strip"]
-
-Image = NDArray[np.uint8]
 
 FRACTION_BITS: Final = 4
 """Points are painted to a sixteenth of a pixel, so that slow movement does not jump."""

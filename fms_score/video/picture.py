@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TURNS", "Box", "DecodedPicture", "Image", "Picture", "part_of", "turned"]
+__all__ = ["TURNS", "Box", "DecodedPicture", "Image", "Picture", "part_of", "rotated", "turned"]
 
 Image: TypeAlias = NDArray[np.uint8]
 """Blue, green, red; shape (height, width, 3)."""
@@ -77,8 +77,9 @@ class DecodedPicture:
     def image(self) -> Image:
         """The whole of it, made when it is first asked for; what is painted into it is part of the picture from then on."""
         if self._image is None:
-            image = _rotated(cast("Image", self._frame.to_ndarray(format="bgr24")), self._turn_deg)
-            self._image = image if image.shape == self.shape else part_of(image, _all_of(image.shape), self.shape[1::-1])
+            image = rotated(cast("Image", self._frame.to_ndarray(format="bgr24")), self._turn_deg)
+            whole = 0, 0, image.shape[1], image.shape[0]
+            self._image = image if image.shape == self.shape else part_of(image, whole, self.shape[1::-1])
         return self._image
 
     def turned(self, clockwise_deg: int) -> DecodedPicture:
@@ -88,15 +89,15 @@ class DecodedPicture:
 
     def part(self, box: Box, size: tuple[int, int]) -> Image:
         """As :func:`part_of`."""
-        planes = _planes(self._frame)
-        if self._image is not None or planes is None:
+        planes = _planes(self._frame) if self._image is None else None
+        if planes is None:
             return part_of(self.image, box, size)
         size, lying = _swapped(size, self._turn_deg), _swapped(self.shape[1::-1], self._turn_deg)
         box = _before_turn(box, self._turn_deg, self.shape)
         shrunk = [cv2.resize(_cut(plane, box, lying), size, interpolation=cv2.INTER_LINEAR) for plane in planes]
         small = _bytes(cv2.merge(shrunk), self._frame.format.components[0].bits)
         colours = cv2.transform(small, _matrix_of(self._frame.colorspace, full=_is_full(self._frame)))
-        return _rotated(cast("Image", colours), self._turn_deg)
+        return rotated(cast("Image", colours), self._turn_deg)
 
 
 Picture: TypeAlias = Image | DecodedPicture
@@ -129,23 +130,20 @@ def part_of(picture: Picture, box: Box, size: tuple[int, int]) -> Image:
 
 
 def turned(picture: Picture, clockwise_deg: int) -> Picture:
-    """Give a picture turned clockwise by 0, 90, 180 or 270 degrees."""
+    """Give a picture, decoded or an image, turned clockwise by 0, 90, 180 or 270 degrees."""
     if isinstance(picture, DecodedPicture):
         return picture.turned(clockwise_deg)
-    return _rotated(picture, clockwise_deg)
+    return rotated(picture, clockwise_deg)
 
 
-def _rotated(image: Image, clockwise_deg: int) -> Image:
+def rotated(image: Image, clockwise_deg: int) -> Image:
+    """Give an image turned clockwise by 0, 90, 180 or 270 degrees; the same one for 0."""
     return cast("Image", cv2.rotate(image, TURNS[clockwise_deg])) if clockwise_deg else image
 
 
 def _swapped(size: tuple[int, int], turn_deg: int) -> tuple[int, int]:
     """Width and height after a turn, or before it."""
     return size if turn_deg % 180 == 0 else size[::-1]
-
-
-def _all_of(shape: tuple[int, ...]) -> Box:
-    return 0, 0, shape[1], shape[0]
 
 
 def _planes(frame: av.VideoFrame) -> list[Plane] | None:
