@@ -58,7 +58,9 @@ def _fold_shadows(longest_first: Sequence[Tracklet], duplicate_ratio: float) -> 
 
 def _is_shadow(tracklet: Tracklet, body: Tracklet, duplicate_ratio: float) -> bool:
     """Whether a tracklet, in most frames it shares with another, lies on that other's body."""
-    _, own, others = np.intersect1d(tracklet.frames, body.frames, return_indices=True)
+    if tracklet.frames[0] > body.frames[-1] or tracklet.frames[-1] < body.frames[0]:
+        return False
+    _, own, others = np.intersect1d(tracklet.frames, body.frames, assume_unique=True, return_indices=True)
     if not len(own):
         return False
     body_px = body.body_length_px
@@ -85,7 +87,7 @@ def _join_pieces(pieces: Sequence[Tracklet], join_gap_s: float) -> list[Tracklet
     """Join each end with the start that fits best, all pairs weighed together."""
     if len(pieces) < 2:
         return list(pieces)
-    costs = np.array([[_join_cost(before, after, join_gap_s) for after in pieces] for before in pieces])
+    costs = _join_costs(pieces, join_gap_s)
     rows, columns = linear_sum_assignment(costs)
     follows = {int(row): int(column) for row, column in zip(rows, columns, strict=True) if costs[row, column] < _IMPOSSIBLE}
     joined = []
@@ -100,18 +102,26 @@ def _join_pieces(pieces: Sequence[Tracklet], join_gap_s: float) -> list[Tracklet
     return joined
 
 
-def _join_cost(before: Tracklet, after: Tracklet, join_gap_s: float) -> float:
-    """Distance in body lengths between an end and a start, more with the time between; impossible beyond the gates."""
-    gap_s = float(after.time_s[0] - before.time_s[-1])
-    if not 0 < gap_s <= join_gap_s:
-        return _IMPOSSIBLE
-    sizes = body_length_px(before.xy[-4 * _EDGE_FRAMES :]), body_length_px(after.xy[: 4 * _EDGE_FRAMES])
-    if not max(sizes) <= _SIZE_RATIO * min(sizes):
-        return _IMPOSSIBLE
-    apart = float(np.linalg.norm(_place(before.xy[-_EDGE_FRAMES:]) - _place(after.xy[:_EDGE_FRAMES])) / max(sizes))
-    if apart > min(_STEP_RATIO + _WALK_RATIO_PER_S * gap_s, _FURTHEST_RATIO):
-        return _IMPOSSIBLE
-    return apart + _WALK_RATIO_PER_S * gap_s
+def _join_costs(pieces: Sequence[Tracklet], join_gap_s: float) -> NDArray[np.float64]:
+    """Price of every piece (row) being continued by every other (column), in body lengths; impossible beyond the gates.
+
+    It is the distance between an end and a start, and more with the time between.
+    """
+    ended_s, started_s = np.array([(one.time_s[-1], one.time_s[0]) for one in pieces]).T
+    at_end, at_start = (np.array([_edge(one.xy[::way]) for one in pieces]) for way in (-1, 1))
+    gap_s = started_s - ended_s[:, None]
+    larger = np.maximum(at_end[:, None, 0], at_start[:, 0])
+    smaller = np.minimum(at_end[:, None, 0], at_start[:, 0])
+    apart = np.linalg.norm(at_end[:, None, 1:] - at_start[:, 1:], axis=-1) / larger
+    near_enough = apart <= np.minimum(_STEP_RATIO + _WALK_RATIO_PER_S * gap_s, _FURTHEST_RATIO)
+    possible = (gap_s > 0) & (gap_s <= join_gap_s) & (larger <= _SIZE_RATIO * smaller) & near_enough
+    return np.where(possible, apart + _WALK_RATIO_PER_S * gap_s, _IMPOSSIBLE)
+
+
+def _edge(xy: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Body length and place (x, y) of somebody over the first frames."""
+    x, y = _place(xy[:_EDGE_FRAMES])
+    return body_length_px(xy[: 4 * _EDGE_FRAMES]), float(x), float(y)
 
 
 def _place(xy: NDArray[np.float64]) -> NDArray[np.float64]:

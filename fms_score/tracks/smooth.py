@@ -13,6 +13,7 @@ References
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -107,35 +108,42 @@ def smooth_points(
     if options.method == "none" or math.isnan(rate_hz) or not can_smooth(rate_hz, options):
         return smooth
     holes = np.append(np.diff(time_s) > _HOLE_STEPS / rate_hz, False)
+    together: defaultdict[tuple[int, int], list[int]] = defaultdict(list)  # most points are known from end to end
     for point in range(xy.shape[1]):
         for piece in _pieces(found(xy[:, point]), holes):
-            smooth[piece, point] = _smooth_piece(time_s[piece], xy[piece, point], rate_hz, options)
+            together[piece].append(point)
+    for (start, end), points in together.items():
+        columns = xy[start:end, points].reshape(end - start, -1)
+        smoothed = _smooth_piece(time_s[start:end], columns, rate_hz, options)
+        smooth[start:end, points] = smoothed.reshape(end - start, len(points), 2)
     return smooth
 
 
-def _pieces(known: NDArray[np.bool_], hole_after: NDArray[np.bool_]) -> list[slice]:
-    """Runs of known frames without a hole in time."""
+def _pieces(known: NDArray[np.bool_], hole_after: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Runs of known frames without a hole in time, from the first to behind the last."""
     goes_on = known & np.append(known[1:], False) & ~hole_after
     starts = np.flatnonzero(known & ~np.append(False, goes_on[:-1]))
     ends = np.flatnonzero(known & ~goes_on) + 1
-    return [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _smooth_piece(
     time_s: NDArray[np.float64], xy: NDArray[np.float64], rate_hz: float, options: SmoothOptions
 ) -> NDArray[np.float64]:
-    """Smooth one piece, shape (frames, 2)."""
+    """Smooth one piece, shape (frames, columns)."""
     if len(time_s) < _shortest(rate_hz, options):
+        return xy
+    grid_s = np.linspace(time_s[0], time_s[-1], round((time_s[-1] - time_s[0]) * rate_hz) + 1)
+    grid_hz = (len(grid_s) - 1) / (time_s[-1] - time_s[0])
+    if len(grid_s) < _shortest(grid_hz, options):  # a burst of pictures, faster than the rest of the clip
         return xy
     # the straight line between the ends is taken out first: steady movement then passes unchanged, whatever the padding;
     # a median passes it anyway, and would see a step tilted
     line = _line_between_ends(time_s, xy) if options.method != "median" else np.zeros_like(xy)
     about = xy - line
-    grid_s = np.linspace(time_s[0], time_s[-1], round((time_s[-1] - time_s[0]) * rate_hz) + 1)
     if len(grid_s) == len(time_s) and np.abs(grid_s - time_s).max() * rate_hz <= _REGULAR_SHARE:
         return np.asarray(line + _filter(about, rate_hz, options))
     regular = make_interp_spline(time_s, about, k=3)(grid_s)
-    grid_hz = (len(grid_s) - 1) / (grid_s[-1] - grid_s[0])
     return np.asarray(line + make_interp_spline(grid_s, _filter(regular, grid_hz, options), k=3)(time_s))
 
 
@@ -158,7 +166,7 @@ def _window(rate_hz: float, options: SmoothOptions) -> int:
 
 
 def _filter(about: NDArray[np.float64], rate_hz: float, options: SmoothOptions) -> NDArray[np.float64]:
-    """Filter regular samples, shape (frames, 2)."""
+    """Filter regular samples, shape (frames, columns)."""
     if options.method == "savgol":
         return np.asarray(savgol_filter(about, _window(rate_hz, options), options.polyorder, axis=0, mode="interp"))
     if options.method == "median":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fms_score.errors import NobodyFoundError, OptionError
 from fms_score.skeleton import BODY_JOINTS, MIRROR
+from fms_score.tracks.quantiles import known_quantiles
 from fms_score.tracks.tracklet import Tracklet, found, frame_seconds
 
 __all__ = [
@@ -202,7 +203,7 @@ def _motion_ratio(tracklet: Tracklet) -> float:
     often = np.isfinite(columns).sum(axis=0) >= max(_LASTING_FRAMES, len(columns) / 2)
     if not often.any():
         return 0.0
-    low, high = np.nanpercentile(columns[:, often], [10, 90], axis=0)
+    low, high = (known_quantiles(columns[:, often].T, share) for share in (0.1, 0.9))
     # twice as many columns as coordinates, and two coordinates a point: the mean square of a point's travel
     return float(np.sqrt(2 * np.mean((high - low) ** 2)) / tracklet.body_length_px)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from fms_score.tracks.body_length import body_length_px
 __all__ = ["Tracklet", "found", "frame_seconds", "same_body"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Tracklet:
     """One person, linked from frame to frame.
 
@@ -36,12 +37,12 @@ class Tracklet:
     def __len__(self) -> int:
         return len(self.frames)
 
-    @property
+    @cached_property
     def body_length_px(self) -> float:
         """Torso length of this person in this clip."""
         return body_length_px(self.xy)
 
-    @property
+    @cached_property
     def centres_px(self) -> NDArray[np.float64]:
         """Median of the points seen in each frame, shape (seen, 2)."""
         return np.asarray(np.nanmedian(self.xy, axis=1))
