@@ -196,10 +196,10 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
         return _unseen(empty, why, empty.remedy)
     side: Side = "right" if column.startswith("right_") else "left"
     spread_px = clip.spread_px[frames]
-    sd = _propagated(lambda shift: reduce(values(shift)) - value, signal, side, spread_px)
+    sd = _propagated(lambda shifts: _each(reduce, values(shifts)) - value, signal, side, spread_px)
     if rule.take == "range":
         middle = median_of_known(values(0.0))
-        one_end = _propagated(lambda shift: median_of_known(values(shift)) - middle, signal, side, spread_px)
+        one_end = _propagated(lambda shifts: _each(median_of_known, values(shifts)) - middle, signal, side, spread_px)
         sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
     rough = ROUGH_FACTOR if signal.low_confidence and not signal.own_sd else 1.0
     longer = clip.body.with_hand(1.0 + clip.body.scale.hand_spread)
@@ -209,18 +209,22 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
 
 
-def _propagated(change: Callable[[Array], float], signal: Signal, side: Side, spread_px: Array) -> float:
-    """Spread of a measure from the spread of the points it depends on."""
+def _each(reduce: Callable[[Array], float], values: Array) -> Array:
+    """Reduce the frames, the last axis, and keep the axes before."""
+    return np.asarray(np.apply_along_axis(reduce, -1, values), dtype=np.float64)
+
+
+def _propagated(change: Callable[[Array], Array], signal: Signal, side: Side, spread_px: Array) -> float:
+    """Spread of a measure from the spread of the points it depends on, each of them moved there and back along both axes."""
     joints = sorted({joint for group in signal.joints(side) for joint in group})
-    variance = 0.0
-    for joint in joints:
+    shifts = np.zeros((len(joints), 2, 2, *spread_px.shape, 2))
+    for place, joint in enumerate(joints):
         for axis in (0, 1):
-            shift = np.zeros((*spread_px.shape, 2))
-            shift[:, joint, axis] = np.nan_to_num(spread_px[:, joint])
-            changes = np.array([change(shift), change(-shift)])
-            known = changes[np.isfinite(changes)]
-            variance += float(np.mean(known**2)) if known.size else 0.0
-    return float(np.sqrt(variance))
+            shifts[place, axis, :, :, joint, axis] = np.outer((1, -1), np.nan_to_num(spread_px[:, joint]))
+    changes = change(shifts)
+    known = np.isfinite(changes)
+    squares = np.where(known, changes, 0.0) ** 2
+    return float(np.sqrt((squares.sum(axis=-1) / np.maximum(known.sum(axis=-1), 1)).sum()))
 
 
 def _off_plane_sd(value: float, of: Measurement, view: View) -> float:
