@@ -19,6 +19,7 @@ from fms_score.kinematics.body import AVERAGE, Body, Proportions, Scale, body_sc
 from fms_score.kinematics.signals import body_in_view, signal_table
 from fms_score.kinematics.view import View, detect_view, forced_view
 from fms_score.language import Message, message
+from fms_score.loading import FOR_MOVEMENT, load_beside
 from fms_score.pose.estimator import EstimatorOptions, PoseEstimator, PoseSummary
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.people import FramePeople
@@ -144,6 +145,8 @@ def analyse(
     size = (info.width, info.height)
     estimator = PoseEstimator(network, EstimatorOptions(follow=request.follow, subject=_whom(request.subject, info)))
     people = estimator.people(lambda: read_frames(request.path, request.read))
+    if info.kind != "still":
+        load_beside(FOR_MOVEMENT)
     hint = None if request.follow else request.subject  # a crop that follows the subject has chosen already
     seen = _told(people, on_frame)
     track = build_track(seen, size, request.track, hint, network.card)

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from fms_score.excursions import Excursion, RepSide, joined_over_loss, joined_unless_seen_back, paired, without_set_downs
 from fms_score.kinematics.signs import shows
@@ -142,7 +142,7 @@ def _bridged(time_s: Array, values: Array, known: NDArray[np.bool_]) -> Array:
 def _excursions(out: Array, rule: RepetitionRule, side: RepSide) -> list[Excursion]:
     # A movement cut off by the clip's end still has its peak; of two exactly as high, the first is taken as the higher.
     padded = np.concatenate([[0.0], out - TIE_BREAK * np.arange(len(out)), [0.0]])
-    peaks, found_at = find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
+    peaks, found_at = scipy.signal.find_peaks(padded, height=rule.min_excursion, prominence=DIP_SHARE * rule.min_excursion)
     dip = DIP_OF_HELD if rule.held else DIP_OF_PEAK
     peaks = peaks[found_at["prominences"] >= dip * found_at["peak_heights"]]
     edges = [0, *(peaks - 1), len(out) - 1]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from fms_score.errors import OptionError
 from fms_score.tracks.tracklet import found
@@ -91,4 +91,4 @@ def _between(
 ) -> NDArray[np.float64]:
     if method == "linear":
         return np.stack([np.interp(at, time_s, column) for column in xy.T], axis=-1)
-    return np.asarray(PchipInterpolator(time_s, xy, axis=0)(at))
+    return np.asarray(scipy.interpolate.PchipInterpolator(time_s, xy, axis=0)(at))

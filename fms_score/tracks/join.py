@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from fms_score.tracks.body_length import body_length_px
 from fms_score.tracks.tracklet import Tracklet, found, same_body
@@ -88,7 +88,7 @@ def _join_pieces(pieces: Sequence[Tracklet], join_gap_s: float) -> list[Tracklet
     if len(pieces) < 2:
         return list(pieces)
     costs = _join_costs(pieces, join_gap_s)
-    rows, columns = linear_sum_assignment(costs)
+    rows, columns = scipy.optimize.linear_sum_assignment(costs)
     follows = {int(row): int(column) for row, column in zip(rows, columns, strict=True) if costs[row, column] < _IMPOSSIBLE}
     joined = []
     for first in range(len(pieces)):

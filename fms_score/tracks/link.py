@@ -18,8 +18,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from fms_score.pose.people import FramePeople
 from fms_score.skeleton import JOINT_COUNT
@@ -199,7 +199,7 @@ def _assign(active: Sequence[_Thread], poses: Sequence[_Pose], options: LinkOpti
     likeness = np.array([[thread.likeness(pose, options) for pose in poses] for thread in active])
     if not likeness.size:
         return []
-    rows, columns = linear_sum_assignment(likeness, maximize=True)
+    rows, columns = scipy.optimize.linear_sum_assignment(likeness, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return [(active[row], poses[column]) for row, column in pairs if likeness[row, column] >= options.min_likeness]
 

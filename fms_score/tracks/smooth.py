@@ -19,9 +19,8 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.interpolate import make_interp_spline
-from scipy.signal import butter, medfilt, savgol_filter, sosfiltfilt
 
 from fms_score.errors import OptionError
 from fms_score.tracks.tracklet import found
@@ -143,8 +142,8 @@ def _smooth_piece(
     about = xy - line
     if len(grid_s) == len(time_s) and np.abs(grid_s - time_s).max() * rate_hz <= _REGULAR_SHARE:
         return np.asarray(line + _filter(about, rate_hz, options))
-    regular = make_interp_spline(time_s, about, k=3)(grid_s)
-    return np.asarray(line + make_interp_spline(grid_s, _filter(regular, grid_hz, options), k=3)(time_s))
+    regular = scipy.interpolate.make_interp_spline(time_s, about, k=3)(grid_s)
+    return np.asarray(line + scipy.interpolate.make_interp_spline(grid_s, _filter(regular, grid_hz, options), k=3)(time_s))
 
 
 def _line_between_ends(time_s: NDArray[np.float64], xy: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -168,7 +167,8 @@ def _window(rate_hz: float, options: SmoothOptions) -> int:
 def _filter(about: NDArray[np.float64], rate_hz: float, options: SmoothOptions) -> NDArray[np.float64]:
     """Filter regular samples, shape (frames, columns)."""
     if options.method == "savgol":
-        return np.asarray(savgol_filter(about, _window(rate_hz, options), options.polyorder, axis=0, mode="interp"))
+        window = _window(rate_hz, options)
+        return np.asarray(scipy.signal.savgol_filter(about, window, options.polyorder, axis=0, mode="interp"))
     if options.method == "median":
         return _running_median(about, _window(rate_hz, options))
     return _butterworth(about, rate_hz, options)
@@ -178,14 +178,14 @@ def _butterworth(about: NDArray[np.float64], rate_hz: float, options: SmoothOpti
     sections = _sections(options.order, _design_hz(rate_hz, options), rate_hz)
     # long enough for the first run to settle: the slowest part of the filter decays within about a period of the cut-off
     padding = min(len(about) - 1, math.ceil(3 * options.order * rate_hz / options.cutoff_hz))
-    ahead = sosfiltfilt(sections, about, axis=0, padlen=padding)
-    back = sosfiltfilt(sections, about[::-1], axis=0, padlen=padding)[::-1]
+    ahead = scipy.signal.sosfiltfilt(sections, about, axis=0, padlen=padding)
+    back = scipy.signal.sosfiltfilt(sections, about[::-1], axis=0, padlen=padding)[::-1]
     return np.asarray((ahead + back) / 2)  # which end is filtered first must not matter
 
 
 @lru_cache(maxsize=16)  # all points of a clip share a few
 def _sections(order: int, cutoff_hz: float, rate_hz: float) -> NDArray[np.float64]:
-    return np.asarray(butter(order, cutoff_hz, fs=rate_hz, output="sos"))
+    return np.asarray(scipy.signal.butter(order, cutoff_hz, fs=rate_hz, output="sos"))
 
 
 def _design_hz(rate_hz: float, options: SmoothOptions) -> float:
@@ -201,4 +201,4 @@ def _running_median(about: NDArray[np.float64], window: int) -> NDArray[np.float
     before = 2 * about[0] - about[half:0:-1]
     after = 2 * about[-1] - about[-2 : -half - 2 : -1]
     padded = np.concatenate([before, about, after])
-    return np.stack([medfilt(column, window) for column in padded.T], axis=-1)[half:-half]
+    return np.stack([scipy.signal.medfilt(column, window) for column in padded.T], axis=-1)[half:-half]
