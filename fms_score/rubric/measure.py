@@ -216,15 +216,16 @@ def _each(reduce: Callable[[Array], float], values: Array) -> Array:
 
 def _propagated(change: Callable[[Array], Array], signal: Signal, side: Side, spread_px: Array) -> float:
     """Spread of a measure from the spread of the points it depends on, each of them moved there and back along both axes."""
-    joints = sorted({joint for group in signal.joints(side) for joint in group})
-    shifts = np.zeros((len(joints), 2, 2, *spread_px.shape, 2))
-    for place, joint in enumerate(joints):
+    variance = 0.0
+    for joint in sorted({joint for group in signal.joints(side) for joint in group}):
+        shifts = np.zeros((2, 2, *spread_px.shape, 2))
         for axis in (0, 1):
-            shifts[place, axis, :, :, joint, axis] = np.outer((1, -1), np.nan_to_num(spread_px[:, joint]))
-    changes = change(shifts)
-    known = np.isfinite(changes)
-    squares = np.where(known, changes, 0.0) ** 2
-    return float(np.sqrt((squares.sum(axis=-1) / np.maximum(known.sum(axis=-1), 1)).sum()))
+            shifts[axis, :, :, joint, axis] = np.outer((1, -1), np.nan_to_num(spread_px[:, joint]))
+        changes = change(shifts)
+        known = np.isfinite(changes)
+        squares = np.where(known, changes, 0.0) ** 2
+        variance += float((squares.sum(axis=1) / np.maximum(known.sum(axis=1), 1)).sum())
+    return float(np.sqrt(variance))
 
 
 def _off_plane_sd(value: float, of: Measurement, view: View) -> float:

@@ -129,13 +129,13 @@ def _believable_chain(
     earliest = np.minimum(earliest, numbers - 1)
     drifted = options.drift_ratio_per_s * time_s
     believable = options.jump_ratio + options.speed_ratio_per_s * np.diff(time_s, prepend=time_s[0]) + np.roll(drifted, 1)
-    stepped = np.append(-np.inf, np.abs(np.diff(place))) <= believable - np.roll(drifted, 1)
+    follows = np.append(-np.inf, np.abs(np.diff(place))) <= believable - np.roll(drifted, 1)
     cost = -prices  # of the best chain that ends here, against leaving out everything so far; a chain may begin anywhere
     came_from, cheapest = np.full(len(points), -1), 0.0
     for here in numbers[1:]:
         cheapest = min(cheapest, cost[here - 1])
         back, way = 1, cost[here - 1]
-        if not (stepped[here] and way == cheapest):  # else no other way can be better: this spares nearly all the work
+        if not (follows[here] and way == cheapest):  # else nothing can be better: this spares nearly all of the work
             before = slice(earliest[here], here)
             jumps = np.abs(place[here] - place[before]) - (believable[here] - drifted[before])
             ways = cost[before] + np.maximum(jumps, 0.0)
