@@ -140,7 +140,7 @@ def agreement(frames: Iterator[Frame], teacher: PoseNetwork, network: PoseNetwor
 
 def _both(image: NDArray[np.uint8], teacher: PoseNetwork, network: PoseNetwork) -> tuple[int, int] | None:
     """Joints that agree and joints compared; None where the teacher is not sure of enough."""
-    first = surest_turn(teacher, image, _framing(image, teacher).whole(0), TURNS)
+    first = surest_turn(teacher, image, Framing.of(teacher.card, image.shape).whole(0), TURNS)
     if not len(first.xy):
         return None
     box = _square(first, image.shape)
@@ -158,12 +158,6 @@ def _both(image: NDArray[np.uint8], teacher: PoseNetwork, network: PoseNetwork) 
     return int((np.nan_to_num(distance, nan=np.inf)[sure] < WITHIN * torso).sum()), int(sure.sum())
 
 
-def _framing(image: NDArray[np.uint8], network: PoseNetwork) -> Framing:
-    card = network.card
-    height, width = image.shape[:2]
-    return Framing(height, width, card.input_size, card.body_px, card.multiple)
-
-
 def _square(found: Found, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
     """Square round a person, as far as it is in the picture."""
     low, high = np.nanmin(found.xy[0], axis=0), np.nanmax(found.xy[0], axis=0)
@@ -174,7 +168,7 @@ def _square(found: Found, shape: tuple[int, ...]) -> tuple[float, float, float, 
 
 def _around(image: NDArray[np.uint8], network: PoseNetwork, box: tuple[float, float, float, float]) -> View:
     extent = max(box[2] - box[0], box[3] - box[1]) / CONTEXT
-    return _framing(image, network).around(box, network.card.body_px / extent, 0)
+    return Framing.of(network.card, image.shape).around(box, network.card.body_px / extent, 0)
 
 
 def _torso_px(xy: NDArray[np.float64]) -> float:

@@ -117,8 +117,7 @@ def _view(network: PoseNetwork, frame: FloorFrame, image: NDArray[np.uint8]) -> 
     card = network.card
     height, width = image.shape[:2]
     box = float(max(left, 0)), float(max(top, 0)), float(min(left + side, width)), float(min(top + side, height))
-    framing = Framing(height, width, card.input_size, card.body_px, card.multiple)
-    return framing.around(box, card.body_px * CONTEXT / side, 0)
+    return Framing.of(card, image.shape).around(box, card.body_px * CONTEXT / side, 0)
 
 
 def legs_right(frame: FloorFrame, found: Found) -> tuple[int, int, int]:

@@ -130,7 +130,7 @@ def _rows(manifest: Path) -> list[dict[str, str]]:
 def labelled(source: Source, teacher: PoseNetwork, rng: np.random.Generator) -> Iterator[Crop]:
     """Crops of a source in which somebody was found surely enough."""
     for image in map(_small, _images(source)):
-        found = surest_turn(teacher, image, _framing(image, teacher).whole(0), TURNS)
+        found = surest_turn(teacher, image, Framing.of(teacher.card, image.shape).whole(0), TURNS)
         if not len(found.xy) or (found.confidence[0, list(BODY_JOINTS)] >= SURE).sum() < FEWEST_SURE_JOINTS:
             continue
         yield _crop(image, found, source, rng)
@@ -157,12 +157,6 @@ def _small(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return image
     scale = LONGEST_PX / longest
     return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _framing(image: NDArray[np.uint8], teacher: PoseNetwork) -> Framing:
-    card = teacher.card
-    height, width = image.shape[:2]
-    return Framing(height, width, card.input_size, card.body_px, card.multiple)
 
 
 def _crop(image: NDArray[np.uint8], found: Found, source: Source, rng: np.random.Generator) -> Crop:

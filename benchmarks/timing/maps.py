@@ -17,9 +17,7 @@ ROOM_CELLS = 3
 
 def own_maps(network: PoseNetwork, image: NDArray[np.uint8]) -> FieldMaps:
     """What the network says of a whole picture, in memory of its own."""
-    card = network.card
-    framing = Framing(*image.shape[:2], card.input_size, card.body_px, card.multiple)
-    maps = network.look(image, framing.whole(0))
+    maps = network.look(image, Framing.of(network.card, image.shape).whole(0))
     return FieldMaps(maps.heatmaps.copy(), maps.pafs.copy(), maps.layout)
 
 

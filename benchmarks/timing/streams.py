@@ -48,8 +48,8 @@ class Clip:
 
 def clip_of(network: PoseNetwork, path: Path) -> Clip:
     """Read a clip, and keep some of its pictures."""
-    info, card = probe(path), network.card
-    whole = Framing(info.height, info.width, card.input_size, card.body_px, card.multiple).whole(0)
+    info = probe(path)
+    whole = Framing.of(network.card, (info.height, info.width)).whole(0)
     step, ready, frames = max(1, (info.frame_count or KEPT) // KEPT), [], 0
     for frame in read_frames(path):
         frames += 1

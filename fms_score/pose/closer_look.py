@@ -13,7 +13,7 @@ from fms_score.pose.fields import FieldMaps
 from fms_score.pose.first_look import Scout, SubjectHint
 from fms_score.pose.network import PoseNetwork
 from fms_score.pose.paf import Parsing, cells_to_pixels, trace_people
-from fms_score.pose.region import View
+from fms_score.pose.region import Framing, View
 from fms_score.video.picture import Picture
 
 __all__ = ["CloserLook", "look_closer"]
@@ -81,7 +81,7 @@ def look_closer(
         If the person asked for by number is not there.
     """
     estimator = PoseEstimator(network, options)
-    card, framing = network.card, estimator.framing((picture.shape[0], picture.shape[1]))
+    card, framing = network.card, Framing.of(network.card, picture.shape)
     scout = Scout(framing, estimator.look, None, subject)
     scout.probe(picture)
     first = scout.result()

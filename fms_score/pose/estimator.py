@@ -149,7 +149,7 @@ class PoseEstimator:
             self.summary = PoseSummary(0, 0, 0, 0, 0, (), ())
             return
         first, frames = opened
-        framing = self.framing(first.shape)
+        framing = Framing.of(self.network.card, first.shape)
         scout = Scout(framing, self.look, self.known_turn, self.options.subject)
         try:
             enough = scout.probe(first.picture)
@@ -203,11 +203,6 @@ class PoseEstimator:
     def look(self, picture: Picture, view: View) -> People:
         """People in a part of a picture, in pixels of the whole; waits for the answer."""
         return self.answer(self.network.look(picture, view), view)
-
-    def framing(self, shape: tuple[int, int]) -> Framing:
-        """How pictures of this height and width are looked at."""
-        card = self.network.card
-        return Framing(*shape, card.input_size, card.body_px, card.multiple)
 
 
 @dataclass(slots=True)

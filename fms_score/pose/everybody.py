@@ -82,7 +82,7 @@ def find_heads(frames: Iterator[Frame], network: PoseNetwork, log: HeadLog) -> I
             closer = frame.time_s - closer_s >= CLOSER_EVERY_S
             if closer or frame.time_s - looked_s >= LOOK_EVERY_S:
                 looked_s, closer_s = frame.time_s, frame.time_s if closer else closer_s
-                for view in _views(estimator.framing(frame.shape), closer=closer):
+                for view in _views(Framing.of(network.card, frame.shape), closer=closer):
                     if ring.full:
                         collect()
                     ring.submit(frame.picture, view)

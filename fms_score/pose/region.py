@@ -7,10 +7,13 @@ Pixel (0, 0) has its centre at (0, 0), everywhere. A rectangle of ``n`` pixels s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from fms_score.pose.card import ModelCard
 
 __all__ = ["TURNS", "Framing", "Turn", "View", "turn_back"]
 
@@ -123,6 +126,11 @@ class Framing:
     input_size: tuple[int, int]
     body_px: float
     multiple: int
+
+    @classmethod
+    def of(cls, card: ModelCard, shape: tuple[int, ...]) -> Self:
+        """As a network likes pictures of this shape: height, width and whatever follows."""
+        return cls(shape[0], shape[1], card.input_size, card.body_px, card.multiple)
 
     def whole(self, turn_deg: Turn) -> View:
         """Look at the whole picture.
