@@ -190,7 +190,8 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
             moved = moved - median_of_known(column_values(column, body.with_points(body.xy[start])))
         return np.abs(moved) if rule.absolute else moved
 
-    value = reduce(values(0.0))
+    seen = values(0.0)
+    value = reduce(seen)
     if not np.isfinite(value):
         why = message("reason.no_value", meaning=signal.meaning.split(";")[0], phase=empty.phase)
         return _unseen(empty, why, empty.remedy)
@@ -198,14 +199,14 @@ def _taken(empty: Measurement, rule: Measure, signal: Signal, column: str, windo
     spread_px = clip.spread_px[frames]
     sd = _propagated(lambda shifts: _each(reduce, values(shifts)) - value, signal, side, spread_px)
     if rule.take == "range":
-        middle = median_of_known(values(0.0))
+        middle = median_of_known(seen)
         one_end = _propagated(lambda shifts: _each(median_of_known, values(shifts)) - middle, signal, side, spread_px)
         sd = float(np.hypot(sd, np.sqrt(2.0 * (1.0 - SHARED_ERROR)) * one_end))
     rough = ROUGH_FACTOR if signal.low_confidence and not signal.own_sd else 1.0
     longer = clip.body.with_hand(1.0 + clip.body.scale.hand_spread)
     rod = reduce(values(0.0, longer)) - value if signal.unit == HANDS else 0.0
     sd = float(np.linalg.norm([sd * rough, _off_plane_sd(value, empty, clip.view), rod, signal.own_sd]))
-    at_s = deciding_time(rule, clip.time_s[frames], values(0.0))
+    at_s = deciding_time(rule, clip.time_s[frames], seen)
     return Measurement(empty.name, column, empty.unit, empty.phase, empty.view, value, sd, at_s)
 
 

@@ -100,8 +100,9 @@ def find_jumps(
             continue
         points = xy[seen, joint] / body_px
         steps = np.linalg.norm(np.diff(points, axis=0), axis=-1)
-        if (steps > options.jump_ratio + options.speed_ratio_per_s * np.diff(time_s[seen])).any():
-            kept = _believable_chain(time_s[seen], points, prices[seen, joint], options)
+        jumped = steps > options.jump_ratio + options.speed_ratio_per_s * np.diff(time_s[seen])
+        if jumped.any():
+            kept = _believable_chain(time_s[seen], points, prices[seen, joint], jumped, options)
             wrong[np.setdiff1d(seen, seen[kept]), joint] = True
     return wrong
 
@@ -121,21 +122,24 @@ def _removal_prices(
 
 
 def _believable_chain(
-    time_s: NDArray[np.float64], points: NDArray[np.float64], prices: NDArray[np.float64], options: OutlierOptions
+    time_s: NDArray[np.float64],
+    points: NDArray[np.float64],
+    prices: NDArray[np.float64],
+    jumped: NDArray[np.bool_],
+    options: OutlierOptions,
 ) -> NDArray[np.intp]:
-    """Positions of the points to keep, for one joint where it was seen."""
+    """Positions of the points to keep, for one joint where it was seen; ``jumped`` tells which steps to the next are jumps."""
     numbers, place = np.arange(len(points)), points @ (1, 1j)
     earliest = np.maximum(numbers - _LONGEST_LOOK_BACK, np.searchsorted(time_s, time_s - options.stretch_s))
     earliest = np.minimum(earliest, numbers - 1)
     drifted = options.drift_ratio_per_s * time_s
     believable = options.jump_ratio + options.speed_ratio_per_s * np.diff(time_s, prepend=time_s[0]) + np.roll(drifted, 1)
-    follows = np.append(-np.inf, np.abs(np.diff(place))) <= believable - np.roll(drifted, 1)
     cost = -prices  # of the best chain that ends here, against leaving out everything so far; a chain may begin anywhere
     came_from, cheapest = np.full(len(points), -1), 0.0
     for here in numbers[1:]:
         cheapest = min(cheapest, cost[here - 1])
         back, way = 1, cost[here - 1]
-        if not (follows[here] and way == cheapest):  # else nothing can be better: this spares nearly all of the work
+        if jumped[here - 1] or way > cheapest:  # else nothing can be better: this spares nearly all of the work
             before = slice(earliest[here], here)
             jumps = np.abs(place[here] - place[before]) - (believable[here] - drifted[before])
             ways = cost[before] + np.maximum(jumps, 0.0)
