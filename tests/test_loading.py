@@ -5,7 +5,7 @@ import threading
 from fms_score.loading import FOR_MOVEMENT, load_beside
 
 ASKED = """
-import sys, threading
+import sys
 from fms_score.loading import load_beside
 assert "wave" not in sys.modules
 load_beside(["wave"])

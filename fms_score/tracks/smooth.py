@@ -168,7 +168,8 @@ def _filter(about: NDArray[np.float64], rate_hz: float, options: SmoothOptions) 
     """Filter regular samples, shape (frames, columns)."""
     if options.method == "savgol":
         window = _window(rate_hz, options)
-        return np.asarray(scipy.signal.savgol_filter(about, window, options.polyorder, axis=0, mode="interp"))
+        # one by one: together, columns change one another's last bits
+        return np.apply_along_axis(scipy.signal.savgol_filter, 0, about, window, options.polyorder, mode="interp")
     if options.method == "median":
         return _running_median(about, _window(rate_hz, options))
     return _butterworth(about, rate_hz, options)

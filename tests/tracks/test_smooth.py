@@ -86,7 +86,7 @@ def test_a_missing_point_stays_missing_and_other_points_do_not_notice(xy, option
     others = np.arange(18) != point
     assert np.isnan(smooth[frame, point]).all()
     assert np.isfinite(np.delete(smooth[:, point], frame, axis=0)).all()
-    assert smooth[:, others] == pytest.approx(smooth_points(REGULAR_S, xy, options)[:, others], abs=1e-9)
+    assert (smooth[:, others] == smooth_points(REGULAR_S, xy, options)[:, others]).all()
 
 
 def test_what_comes_after_a_gap_does_not_change_what_comes_before():
